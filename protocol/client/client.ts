@@ -1,0 +1,128 @@
+// The client's reducer: its table of contents. What each event means is in `connection.ts`
+// (servers, sessions, timers) and `calls.ts` (what the program asked for). [ZK-Java ClientCnxn]
+import { unreachable } from '../../base/assert.js';
+import type { ConnId } from '../ids.js';
+import type { Message } from '../message.js';
+import { invoke, queueExpired, replied } from './calls.js';
+import {
+  closeClient,
+  connected,
+  connectionLost,
+  dial,
+  dialed,
+  dialFailed,
+  disconnect,
+  pingDue,
+  readDue,
+} from './connection.js';
+import type { ClientConfig, ClientEffect, ClientEvent, ClientTimer } from './contract.js';
+import type { ClientContext, ClientState } from './state.js';
+import { makeClientState, makeLink, makeRoute, note } from './state.js';
+
+export type { ClientState } from './state.js';
+export { initialClient } from './state.js';
+
+export interface ClientStep {
+  readonly state: ClientState;
+  readonly effects: readonly ClientEffect[];
+}
+
+const NO_EFFECTS: readonly ClientEffect[] = Object.freeze([]);
+
+function onReply(ctx: ClientContext, message: Extract<Message, { kind: 'reply' }>): void {
+  const { cxid, result } = message.body;
+  if (replied(ctx, cxid, message.zxid, result)) return;
+  note(ctx, 'ignored', { peer: ctx.link.peer, digest: cxid, text: 'an answer out of turn' });
+  disconnect(ctx);
+}
+
+function onMessage(ctx: ClientContext, conn: ConnId, message: Message): void {
+  const { kind, peer, sentUs } = ctx.link;
+  if (ctx.link.conn !== conn) return;
+  ctx.link = makeLink(kind, peer, conn, ctx.nowUs, sentUs);
+  if (kind === 'connecting') {
+    if (message.kind === 'connected') return connected(ctx, message);
+  } else if (message.kind === 'reply') {
+    return onReply(ctx, message);
+  } else if (message.kind === 'clientPong') {
+    return;
+  } else if (message.kind === 'sessionClosed' && kind === 'closing') {
+    return disconnect(ctx);
+  }
+  note(ctx, 'ignored', { peer, text: `${message.kind} while ${kind}` });
+}
+
+function onTimer(ctx: ClientContext, timer: ClientTimer): void {
+  switch (timer) {
+    case 'reconnect':
+      if (ctx.link.kind === 'pausing') dial(ctx);
+      return;
+    case 'connectTimeout':
+      if (ctx.link.kind === 'connecting') disconnect(ctx);
+      return;
+    case 'ping':
+      return pingDue(ctx);
+    case 'readTimeout':
+      return readDue(ctx);
+    case 'expiry':
+      return queueExpired(ctx);
+    default:
+      return unreachable(timer);
+  }
+}
+
+function onDisconnect(
+  ctx: ClientContext,
+  server: ClientConfig['servers'][number] | undefined,
+): void {
+  const { kind } = ctx.link;
+  if (kind === 'closing' || kind === 'closed') return;
+  if (server !== undefined) {
+    ctx.route = makeRoute(ctx.route.index, ctx.route.failures, server);
+  }
+  if (kind === 'connecting' || kind === 'connected') disconnect(ctx);
+}
+
+function onEvent(ctx: ClientContext, event: ClientEvent): void {
+  switch (event.kind) {
+    case 'start':
+      if (ctx.link.kind === 'idle') dial(ctx);
+      return;
+    case 'dialed':
+      return dialed(ctx, event.peer, event.conn);
+    case 'dialFailed':
+      return dialFailed(ctx);
+    case 'received':
+      return onMessage(ctx, event.conn, event.message);
+    case 'closed':
+      if (ctx.link.conn === event.conn) connectionLost(ctx);
+      return;
+    case 'timer':
+      return onTimer(ctx, event.timer);
+    case 'invoke':
+      return invoke(ctx, event.op);
+    case 'disconnect':
+      return onDisconnect(ctx, event.server);
+    case 'close':
+      return closeClient(ctx);
+    default:
+      return unreachable(event);
+  }
+}
+
+export function stepClient(
+  config: ClientConfig,
+  state: ClientState,
+  event: ClientEvent,
+  nowUs: number,
+): ClientStep {
+  const { login, route, link, calls } = state;
+  const ctx: ClientContext = { config, nowUs, login, route, link, calls, effects: [] };
+  onEvent(ctx, event);
+  const same =
+    ctx.login === login && ctx.route === route && ctx.link === link && ctx.calls === calls;
+  return {
+    state: same ? state : makeClientState(ctx.login, ctx.route, ctx.link, ctx.calls),
+    effects: ctx.effects.length === 0 ? NO_EFFECTS : ctx.effects,
+  };
+}

@@ -1,0 +1,139 @@
+// How a client connection gets its session, and how a session leaves its connection. A server
+// behind what the client has seen refuses it: that, and not waiting, is what keeps a moving
+// client's view from going back.
+// [ZK-Java ZooKeeperServer.processConnectRequest, LearnerZooKeeperServer.revalidateSession]
+import { assert } from '../../base/assert.js';
+import { emptyFifo } from '../fifo.js';
+import type { Context } from '../context.js';
+import { close, note, send } from '../context.js';
+import type { ConnId, ServerId, SessionId, Zxid } from '../ids.js';
+import { NO_SESSION } from '../ids.js';
+import type { Bodies } from '../message.js';
+import { bare, packet } from '../message.js';
+import { makeRequest } from '../operation.js';
+import type { Txn } from '../txn.js';
+import { dropLane } from './commit-stage.js';
+import type { Lane, Link } from './front-state.js';
+import {
+  makeLane,
+  makeLink,
+  newLane,
+  withConn,
+  withLane,
+  withNextSession,
+  withoutConn,
+  withoutLane,
+} from './front-state.js';
+
+const SERVER_SPAN = 2 ** 46;
+
+/**
+ * The first session id of a front opened at `nowUs`. Ids count up from there, one per session, and
+ * a server opens no more than one session per microsecond, so a later front of the same server
+ * starts beyond them all; the server's own id in the high bits keeps servers apart.
+ * [ZK-Java initializeNextSessionId]
+ */
+export function firstSessionId(sid: ServerId, nowUs: number): SessionId {
+  assert(nowUs >= 0 && nowUs < SERVER_SPAN, 'the clock is beyond what a session id can hold');
+  return (sid * SERVER_SPAN + Math.floor(nowUs)) as SessionId;
+}
+
+function negotiate(ctx: Context, wantedMs: number): number {
+  const { minSessionTimeoutMs, maxSessionTimeoutMs } = ctx.config.timing;
+  return Math.min(Math.max(wantedMs, minSessionTimeoutMs), maxSessionTimeoutMs);
+}
+
+/** Turns a connection away before it has a session. */
+export function refuse(ctx: Context, conn: ConnId, seenZxid: Zxid, why: string): void {
+  note(ctx, 'refused', { zxid: seenZxid, text: why });
+  close(ctx, conn);
+  ctx.front = withoutConn(ctx.front, conn);
+}
+
+function begin(ctx: Context, conn: ConnId, timeoutMs: number, seenZxid: Zxid): void {
+  const session = ctx.front.nextSession;
+  const lane = newLane(session, makeLink('creating', conn, timeoutMs, seenZxid));
+  const counted = withNextSession(ctx.front, (session + 1) as SessionId);
+  ctx.front = withLane(withConn(counted, conn, session), lane);
+  const request = makeRequest(session, 0, { kind: 'createSession', timeoutMs }, ctx.config.sid);
+  ctx.submitted.push({ kind: 'request', request });
+}
+
+/**
+ * An older connection of the session goes at once, before anybody knows whether the new one may
+ * stay.
+ */
+function resume(ctx: Context, session: SessionId, link: Link): void {
+  const before = ctx.front.lanes.get(session);
+  const left = before === undefined ? undefined : dropLane(ctx, before);
+  const lane = makeLane(session, link, left?.pending ?? emptyFifo(), -1);
+  ctx.front = withLane(withConn(ctx.front, link.conn, session), lane);
+  ctx.submitted.push({ kind: 'revalidate', session, timeoutMs: link.timeoutMs });
+}
+
+export function connectReceived(ctx: Context, conn: ConnId, body: Bodies['connect']): void {
+  const { session, lastZxid } = body;
+  if (lastZxid > ctx.database.lastProcessed) {
+    return refuse(ctx, conn, lastZxid, 'the client has seen more');
+  }
+  const timeoutMs = negotiate(ctx, body.timeoutMs);
+  if (session === NO_SESSION) return begin(ctx, conn, timeoutMs, lastZxid);
+  resume(ctx, session, makeLink('revalidating', conn, timeoutMs, lastZxid));
+}
+
+function attach(ctx: Context, lane: Lane, timeoutMs: number): void {
+  const { session } = lane;
+  const { conn, seenZxid } = lane.link;
+  const link = makeLink('attached', conn, timeoutMs, seenZxid);
+  ctx.front = withLane(ctx.front, makeLane(session, link, lane.pending, lane.touchRound));
+  const zxid = ctx.database.lastProcessed;
+  note(ctx, 'attached', { zxid, value: session, digest: seenZxid });
+  send(ctx, conn, packet('connected', zxid, { session, timeoutMs }));
+}
+
+/** createSession was applied here; whoever waits for it gets the session. */
+export function sessionCreated(ctx: Context, txn: Txn): void {
+  note(ctx, 'sessionOpened', { zxid: txn.zxid, value: txn.session });
+  const lane = ctx.front.lanes.get(txn.session);
+  if (lane?.link.phase === 'creating') attach(ctx, lane, lane.link.timeoutMs);
+}
+
+/**
+ * The leader has looked whether the session that a client brought is alive, and with which timeout.
+ */
+export function revalidated(
+  ctx: Context,
+  session: SessionId,
+  timeoutMs: number,
+  valid: boolean,
+): void {
+  const lane = ctx.front.lanes.get(session);
+  if (lane?.link.phase !== 'revalidating') return;
+  if (valid) return attach(ctx, lane, timeoutMs);
+  const { conn, seenZxid } = lane.link;
+  const expired = { session: NO_SESSION, timeoutMs: 0 };
+  send(ctx, conn, packet('connected', ctx.database.lastProcessed, expired));
+  note(ctx, 'refused', { zxid: seenZxid, value: session, text: 'session expired' });
+  dropLane(ctx, lane);
+}
+
+/**
+ * closeSession was applied here: at the client's wish, which is answered, or because the session
+ * expired. A connection that is still asking whether the session lives gets that answer instead.
+ */
+export function sessionEnded(ctx: Context, txn: Txn): void {
+  const { session, cxid, zxid } = txn;
+  note(ctx, 'sessionClosed', { zxid, value: session });
+  const lane = ctx.front.lanes.get(session);
+  if (lane === undefined) return;
+  const { phase, conn } = lane.link;
+  if (phase === 'revalidating') {
+    ctx.front = withLane(ctx.front, newLane(session, lane.link));
+    return;
+  }
+  if (phase === 'closing' && lane.pending.at(lane.pending.length - 1).cxid === cxid) {
+    send(ctx, conn, bare('sessionClosed'));
+  }
+  dropLane(ctx, lane);
+  ctx.front = withoutLane(ctx.front, session);
+}

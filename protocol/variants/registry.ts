@@ -1,0 +1,5 @@
+// Every variant, by id. Command line, profiles and tests read this list.
+import { ackBeforeFsync } from './ack-before-fsync.js';
+import type { Variant } from './variant.js';
+
+export const VARIANTS: readonly Variant[] = [ackBeforeFsync];

@@ -1,0 +1,46 @@
+// The leader owns session expiry: sessions are touched by its own clients, by what learners bring
+// back with their pings and by revalidation; one that is not is closed by a transaction like any other.
+// [ZK-Java SessionTrackerImpl, LeaderSessionTracker]
+import type { Context } from '../context.js';
+import { note, setTimer, wake } from '../context.js';
+import type { SessionId } from '../ids.js';
+import { makeRequest } from '../operation.js';
+import { expireDue, nextExpiryUs, track } from '../session/tracker.js';
+import { broadcastNow, setBroadcast } from './leadership.js';
+
+export function trackNew(ctx: Context, session: SessionId, timeoutMs: number): void {
+  const now = broadcastNow(ctx);
+  if (now === undefined) return;
+  now.phase.tracker = track(now.phase.tracker, session, timeoutMs, ctx.nowUs);
+  setBroadcast(ctx, now.role, now.phase);
+  armSessionExpiry(ctx);
+}
+
+/** Sets the timer for the next bucket, unless it is set for that or an earlier one. */
+export function armSessionExpiry(ctx: Context): void {
+  const now = broadcastNow(ctx);
+  if (now === undefined) return;
+  const { role, phase } = now;
+  const at = nextExpiryUs(phase.tracker);
+  if (at === undefined || (phase.expiryAtUs >= 0 && at >= phase.expiryAtUs)) return;
+  phase.expiryAtUs = at;
+  setBroadcast(ctx, role, phase);
+  setTimer(ctx, 'sessionExpiry', Math.max(0, at - ctx.nowUs) / 1000);
+}
+
+/** Closes every session whose bucket is due. */
+export function sessionBucketDue(ctx: Context): void {
+  const now = broadcastNow(ctx);
+  if (now === undefined) return;
+  const { role, phase } = now;
+  phase.expiryAtUs = -1;
+  const { tracker, expired } = expireDue(phase.tracker, ctx.nowUs);
+  phase.tracker = tracker;
+  for (const session of expired) {
+    note(ctx, 'sessionExpired', { value: session });
+    if (phase.prep.length === 0) wake(ctx, 'prep');
+    phase.prep = phase.prep.push(makeRequest(session, 0, { kind: 'closeSession' }, ctx.config.sid));
+  }
+  setBroadcast(ctx, role, phase);
+  armSessionExpiry(ctx);
+}

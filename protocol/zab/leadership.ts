@@ -1,0 +1,42 @@
+// What every part of a leader does to its record: find it in the context, put it back, speak to a learner,
+// drop one, give up. Each handler reads the record anew, because the one before may have replaced it.
+// [ZK-Java Leader]
+import type { Mutable } from '../../base/mutable.js';
+import type { Context } from '../context.js';
+import { close, send } from '../context.js';
+import type { ConnId } from '../ids.js';
+import type { Message } from '../message.js';
+import type { Handler, LeaderBroadcast, Leading } from './leading.js';
+import { copyBroadcast, copyLeading } from './leading.js';
+
+export function dropHandler(ctx: Context, draft: Mutable<Leading>, conn: ConnId): void {
+  close(ctx, conn);
+  draft.handlers = draft.handlers.filter((h) => h.conn !== conn);
+}
+
+/** The leading role as it stands in the context, after handlers that may have replaced it. */
+export function leadingNow(ctx: Context): Mutable<Leading> | undefined {
+  return ctx.role.kind === 'leading' ? copyLeading(ctx.role) : undefined;
+}
+
+export function broadcastNow(
+  ctx: Context,
+): { role: Leading; phase: Mutable<LeaderBroadcast> } | undefined {
+  const role = ctx.role;
+  if (role.kind !== 'leading' || role.phase.kind !== 'broadcast') return undefined;
+  return { role, phase: copyBroadcast(role.phase) };
+}
+
+export function setBroadcast(ctx: Context, role: Leading, phase: LeaderBroadcast): void {
+  const next = copyLeading(role);
+  next.phase = phase;
+  ctx.role = next;
+}
+
+export function tell(ctx: Context, handler: Handler, message: Message): void {
+  send(ctx, handler.conn, message);
+}
+
+export function giveUp(ctx: Context, reason: string): void {
+  ctx.transition = { to: 'leaving', reason };
+}

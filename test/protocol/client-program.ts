@@ -1,0 +1,134 @@
+// One client without a world, for the tests of its reducer: events go in with a time in
+// milliseconds, effects come out as lines. Notes are kept apart.
+
+import { initialClient, stepClient } from '../../protocol/client/client.js';
+import type { ClientConfig, ClientEffect, ClientEvent } from '../../protocol/client/contract.js';
+import type { ConnId, SessionId, Zxid } from '../../protocol/ids.js';
+import { serverId } from '../../protocol/ids.js';
+import type { Message } from '../../protocol/message.js';
+import { bare, packet } from '../../protocol/message.js';
+import type { Note } from '../../protocol/note.js';
+import type { Operation, Result } from '../../protocol/operation.js';
+
+const DONE: Result = { kind: 'done', stat: undefined };
+
+export const READ: Operation = { kind: 'getData', path: '/' };
+export const WRITE: Operation = { kind: 'setData', path: '/', data: 'x', version: -1 };
+export const SYNC: Operation = { kind: 'sync', path: '/' };
+
+export class Program {
+  readonly config: ClientConfig;
+  state;
+  nowMs = 0;
+  readonly did: string[] = [];
+  readonly notes: Note[] = [];
+
+  constructor(servers: readonly number[] = [1, 2, 3], sessionTimeoutMs = 9000) {
+    this.config = { servers: servers.map(serverId), sessionTimeoutMs };
+    this.state = initialClient(this.config);
+  }
+
+  at(nowMs: number): this {
+    this.nowMs = nowMs;
+    return this;
+  }
+
+  event(event: ClientEvent): this {
+    const { state, effects } = stepClient(this.config, this.state, event, this.nowMs * 1000);
+    this.state = state;
+    for (const effect of effects) {
+      if (effect.kind === 'note') this.notes.push(effect.note);
+      else if (effect.kind !== 'settled') this.did.push(describe(effect));
+    }
+    return this;
+  }
+
+  take(): string[] {
+    return this.did.splice(0);
+  }
+
+  /** Outcomes so far: `cxid text code`, and where the client stood. */
+  outcomes(): string[] {
+    return this.notes.splice(0).flatMap(({ kind, digest, text, detail }) => {
+      if (kind === 'clientState') return [text];
+      if (kind !== 'completed') return [];
+      const code = detail !== undefined && 'code' in detail ? ` ${detail.code}` : '';
+      return [`${digest} ${text}${code}`];
+    });
+  }
+
+  start(): this {
+    return this.event({ kind: 'start' });
+  }
+
+  dialed(peer: number, conn: number): this {
+    return this.event({ kind: 'dialed', peer: serverId(peer), conn: conn as ConnId });
+  }
+
+  dialFailed(peer: number): this {
+    return this.event({ kind: 'dialFailed', peer: serverId(peer), reason: 'refused' });
+  }
+
+  receive(conn: number, message: Message): this {
+    return this.event({ kind: 'received', conn: conn as ConnId, message });
+  }
+
+  connected(conn: number, session = 77, timeoutMs = 9000, zxid = 0): this {
+    const body = { session: session as SessionId, timeoutMs };
+    return this.receive(conn, packet('connected', zxid as Zxid, body));
+  }
+
+  reply(conn: number, cxid: number, zxid: number, result: Result = DONE): this {
+    return this.receive(conn, packet('reply', zxid as Zxid, { cxid, result }));
+  }
+
+  pong(conn: number): this {
+    return this.receive(conn, bare('clientPong'));
+  }
+
+  closed(conn: number): this {
+    return this.event({ kind: 'closed', conn: conn as ConnId, reason: 'eof' });
+  }
+
+  timer(timer: 'reconnect' | 'ping' | 'readTimeout' | 'connectTimeout' | 'expiry'): this {
+    return this.event({ kind: 'timer', timer, key: 0 });
+  }
+
+  invoke(op: Operation): this {
+    return this.event({ kind: 'invoke', op });
+  }
+
+  /** Connected to server 1 over connection 1, session 77, nothing recorded. */
+  online(): this {
+    this.start().dialed(1, 1).connected(1);
+    this.did.length = 0;
+    this.notes.length = 0;
+    return this;
+  }
+}
+
+function describe(effect: ClientEffect): string {
+  switch (effect.kind) {
+    case 'dial':
+      return `dial ${effect.peer} for ${effect.timeoutMs}`;
+    case 'send':
+      return `${effect.conn}: ${describeMessage(effect.message)}`;
+    case 'close':
+      return `close ${effect.conn}`;
+    case 'setTimer':
+      return `${effect.timer} in ${effect.delayUs / 1000}`;
+    case 'clearTimer':
+      return `no ${effect.timer}`;
+    case 'settled':
+    case 'note':
+      return effect.kind;
+  }
+}
+
+function describeMessage(message: Message): string {
+  if (message.kind === 'connect') {
+    const { session, timeoutMs, lastZxid } = message.body;
+    return `connect ${session} for ${timeoutMs} seen ${lastZxid}`;
+  }
+  return message.kind === 'operation' ? `operation ${message.body.cxid}` : message.kind;
+}
