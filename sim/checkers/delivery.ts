@@ -1,0 +1,119 @@
+// What servers apply and serve: proposed transactions, in the chosen order, none left out. During
+// synchronization the leader streams its history before a quorum has it, so what a learner
+// applies then is provisional: it binds when the learner starts to serve.
+import { checker } from './checker.js';
+import { historyText, zxidText } from './words.js';
+
+export const integrity = checker(
+  {
+    id: 'integrity',
+    kind: 'safety',
+    claim: 'Every transaction that a server applies was proposed, with that content.',
+    cites: ['Zab11 integrity', 'TLA-3.7 Integrity'],
+    kinds: ['applied'],
+  },
+  (oracle, found) => (record) => {
+    found.saw();
+    const { tree, epochs } = oracle;
+    const node = epochs.proposal(record.zxid);
+    if (node >= 0 && tree.digestOf(node) === record.digest) return;
+    const proposed = node < 0 ? 'never proposed' : tree.digestOf(node);
+    found.broken(record, 'integrity', {
+      zxid: zxidText(record.zxid),
+      digest: record.digest,
+      proposed,
+    });
+  },
+);
+
+/*
+ * If what each server delivers is a prefix of one sequence, then any two of them agree, and
+ * whoever delivers b has delivered everything before it: agreement and total order follow.
+ */
+export const prefixConsistency = checker(
+  {
+    id: 'prefix-consistency',
+    kind: 'safety',
+    claim:
+      'What a serving server has applied is a prefix of the chosen history, and each step ' +
+      'takes it to the next transaction: total order and agreement.',
+    cites: [
+      'Zab11 total order and agreement',
+      'TLA-3.7 PrefixConsistency',
+      'TLA-3.7 TotalOrder',
+      'TLA-3.7 Agreement',
+    ],
+    kinds: ['applied', 'serving', 'activated'],
+  },
+  (oracle, found) => (record) => {
+    if (record.kind === 'applied' && record.text !== 'serving') return;
+    found.saw();
+    const { tree, chosen, servers } = oracle;
+    const { applied } = servers.of(record.actor);
+    const before = record.kind === 'applied' ? servers.before.applied : tree.parentOf(applied);
+    const prefix = chosen.has(applied);
+    if (prefix && tree.parentOf(applied) === before) return;
+    found.broken(record, prefix ? 'not-the-next' : 'not-a-prefix', {
+      applied: historyText(tree, applied),
+      before: historyText(tree, before),
+      chosen: historyText(tree, chosen.tip),
+      agreesUpTo: historyText(tree, tree.commonPrefix(applied, chosen.tip)),
+    });
+  },
+);
+
+export const provisionalApplies = checker(
+  {
+    id: 'provisional-applies',
+    kind: 'safety',
+    claim: "What a learner applies while it synchronizes is a prefix of its leader's history.",
+    cites: ['ZK-Java Learner.syncWithLeader', 'Remix25 I-10'],
+    kinds: ['applied'],
+  },
+  (oracle, found) => (record) => {
+    if (record.text !== 'syncing') return;
+    found.saw();
+    const { tree, epochs, servers } = oracle;
+    const { applied, epoch } = servers.of(record.actor);
+    const tip = epochs.find(epoch)?.tip ?? -1;
+    if (tip >= 0 && tree.isPrefix(applied, tip)) return;
+    const facts = {
+      epoch,
+      applied: historyText(tree, applied),
+      leaderHas: historyText(tree, tip),
+    };
+    found.broken(record, 'provisional-applies', facts, [epochs.find(epoch)?.establishedBy ?? -1]);
+  },
+);
+
+/*
+ * A COMMIT that reaches a learner was sent by its leader after the decision, except for the
+ * initial history: that is streamed as committed before the quorum which commits it.
+ */
+export const commitConsistency = checker(
+  {
+    id: 'commit-consistency',
+    kind: 'safety',
+    claim: 'A learner is told to commit only what its leader has committed in that epoch.',
+    cites: ['TLA-3.7 FollowerProcessCOMMIT', 'Remix25 I-11 to I-14'],
+    kinds: ['learned'],
+  },
+  (oracle, found) => (record) => {
+    found.saw();
+    const { tree, epochs, servers } = oracle;
+    const { epoch } = servers.of(record.actor);
+    const leader = epochs.find(epoch);
+    const node = epochs.proposal(record.zxid);
+    if (leader !== undefined && node >= 0 && tree.isPrefix(node, leader.committed)) return;
+    found.broken(
+      record,
+      'commit-consistency',
+      {
+        zxid: zxidText(record.zxid),
+        epoch,
+        leaderCommitted: historyText(tree, leader?.committed ?? -1),
+      },
+      [leader?.establishedBy ?? -1],
+    );
+  },
+);

@@ -1,0 +1,131 @@
+// What is in the logs: one history per zxid, nothing chosen ever removed, never so little of it
+// left that a quorum could form without it, and a memory that says the same as the disk.
+import { isQuorum } from '../../protocol/quorum.js';
+import { NO_SIDS, sidsOf, withSid } from '../../protocol/sid-set.js';
+import { checker } from './checker.js';
+import { historyText, zxidText } from './words.js';
+
+/*
+ * The next transaction of an epoch is appended behind the one before it, and a learner that joins
+ * an epoch has been brought to a prefix of its leader's log first. By induction two logs with an
+ * entry of the same zxid are equal up to it. Observers log what INFORM brings, in the same order.
+ */
+export const historyConsistency = checker(
+  {
+    id: 'history-consistency',
+    kind: 'safety',
+    claim:
+      'A transaction in a log has the same history before it as when its leader proposed ' +
+      'it: logs of one epoch are prefixes of one another.',
+    cites: ['Remix25 I-10', 'Disalg ProcessConsistency', 'ZOOKEEPER-1154'],
+    kinds: ['appended'],
+  },
+  (oracle, found) => (record) => {
+    found.saw();
+    const { tree, epochs, servers } = oracle;
+    const { log } = servers.of(record.actor);
+    const proposed = epochs.proposal(record.zxid);
+    if (proposed === log) return;
+    found.broken(record, 'history-consistency', {
+      zxid: zxidText(record.zxid),
+      log: historyText(tree, log),
+      before: historyText(tree, servers.before.log),
+      proposedAfter: historyText(tree, proposed < 0 ? -1 : tree.parentOf(proposed)),
+    });
+  },
+);
+
+/*
+ * A crash may take transactions that were not flushed, chosen ones too: COMMIT does not imply local
+ * durability. What a flush has covered it may not take, and a cut may take nothing chosen at all.
+ * A wiped disk is outside of the model: no protocol can keep what was on it.
+ */
+export const committedLogDurability = checker(
+  {
+    id: 'committed-log-durability',
+    kind: 'safety',
+    claim:
+      'A cut, a snapshot in place of a log, or a crash removes no chosen transaction that ' +
+      'was on that disk.',
+    cites: ['Disalg CommittedLogDurability', 'Remix25'],
+    kinds: ['truncated', 'crash', 'boot'],
+  },
+  (oracle, found) => (record) => {
+    if (record.text === 'wipe') return;
+    const { tree, chosen, servers } = oracle;
+    const { before } = servers;
+    const cut = record.kind === 'truncated' && record.text !== 'failed';
+    const had = tree.commonPrefix(cut ? before.log : before.durable, chosen.tip);
+    if (tree.depthOf(had) === 0) return;
+    found.saw();
+    const server = servers.of(record.actor);
+    if (servers.holds(server, had)) return;
+    found.broken(record, cut ? 'removed-by-a-cut' : 'lost-by-the-disk', {
+      had: historyText(tree, had),
+      has: historyText(tree, tree.commonPrefix(server.log, chosen.tip)),
+    });
+  },
+);
+
+/*
+ * Every quorum must contain a holder of the chosen history, or the next leader may be elected
+ * without it: those who lack it must not be a quorum. Only a server that has just lost it can
+ * change that for the worse: a newly chosen transaction is on a quorum by `chosen-by-quorum`.
+ */
+export const quorumDurability = checker(
+  {
+    id: 'quorum-durability',
+    kind: 'safety',
+    claim: 'No quorum could form of servers that all lack a part of the chosen history on disk.',
+    cites: ['Zab11 synchronization', 'Medeiros12'],
+    kinds: ['truncated', 'crash', 'boot'],
+  },
+  (oracle, found) => (record) => {
+    const { tree, chosen, servers, setup } = oracle;
+    const { before } = servers;
+    const { tip } = chosen;
+    if (tree.depthOf(tip) === 0 || record.text === 'wipe') return;
+    found.saw();
+    const held = tree.isPrefix(tip, before.durable) || tree.isPrefix(tip, before.snapshot);
+    if (!held || servers.holds(servers.of(record.actor), tip)) return;
+    let lacking = NO_SIDS;
+    for (const sid of setup.ensemble.voterList) {
+      if (!servers.holds(servers.of(sid), tip)) lacking = withSid(lacking, sid);
+    }
+    if (!isQuorum(setup.ensemble.verifier, lacking)) return;
+    const facts = { chosen: historyText(tree, tip), lackedBy: sidsOf(lacking).join(' ') };
+    found.broken(record, 'quorum-durability', facts);
+  },
+);
+
+/*
+ * A server votes with its memory and leads with its log, so the two must agree when it looks for
+ * a leader, and when it has just read its files. A snapshot beyond the end of the log stands for
+ * the log.
+ */
+export const memoryVsDisk = checker(
+  {
+    id: 'memory-vs-disk',
+    kind: 'safety',
+    claim:
+      'When a server looks for a leader, or has read its files, its memory is exactly the ' +
+      'history on its disk.',
+    cites: ['ZOOKEEPER-2845', 'ZOOKEEPER-4712', 'ZOOKEEPER-5094', 'ZOOKEEPER-4882'],
+    kinds: ['lookingAgain', 'loaded'],
+  },
+  (oracle, found) => (record) => {
+    found.saw();
+    const { tree, servers } = oracle;
+    const { applied, log, snapshot } = servers.of(record.actor);
+    if (applied === log) return;
+    // One whose completion the process did not live to see is known by nothing but its label.
+    const fromSnapshot =
+      applied === snapshot || (record.kind === 'loaded' && !tree.isForeign(applied));
+    if (fromSnapshot && tree.zxidOf(applied) > tree.zxidOf(log)) return;
+    found.broken(record, record.kind === 'loaded' ? 'as-read' : 'as-left', {
+      memory: historyText(tree, applied),
+      log: historyText(tree, log),
+      agreeUpTo: historyText(tree, tree.commonPrefix(applied, log)),
+    });
+  },
+);

@@ -1,0 +1,65 @@
+// Every checker there is, in the order in which they are listed and judged.
+import { ackedWriteIsChosen, ackOrder, ackTruthfulness } from './acks.js';
+import type { Checker } from './checker.js';
+import {
+  chosenByBroadcast,
+  chosenByQuorum,
+  chosenByRecovery,
+  globalPrimaryOrder,
+  leaderLogCompleteness,
+  localPrimaryOrder,
+} from './choosing.js';
+import { commitConsistency, integrity, prefixConsistency, provisionalApplies } from './delivery.js';
+import { leadership1, leadership2, singleLeaderPerEpoch } from './leadership.js';
+import { linkFifo } from './links.js';
+import {
+  committedLogDurability,
+  historyConsistency,
+  memoryVsDisk,
+  quorumDurability,
+} from './logs.js';
+import { convergence, liveness } from './progress.js';
+import { epochFiles, onePromisePerEpoch } from './promises.js';
+import { counterDiscipline, primaryIntegrity, uniqueZxid } from './proposals.js';
+import { ephemeralExactness, linearizableWrites, readsSeeAPrefix } from './service.js';
+import { fifoClientOrder, monotonicReads, readYourWrites, singleSystemImage } from './sessions.js';
+import { voteMonotonicity } from './voting.js';
+
+export const CHECKERS: readonly Checker[] = [
+  voteMonotonicity,
+  epochFiles,
+  onePromisePerEpoch,
+  leadership1,
+  leadership2,
+  singleLeaderPerEpoch,
+  leaderLogCompleteness,
+  uniqueZxid,
+  counterDiscipline,
+  primaryIntegrity,
+  chosenByRecovery,
+  chosenByBroadcast,
+  chosenByQuorum,
+  globalPrimaryOrder,
+  localPrimaryOrder,
+  integrity,
+  prefixConsistency,
+  provisionalApplies,
+  commitConsistency,
+  historyConsistency,
+  committedLogDurability,
+  quorumDurability,
+  memoryVsDisk,
+  ackTruthfulness,
+  ackOrder,
+  linkFifo,
+  ackedWriteIsChosen,
+  linearizableWrites,
+  readsSeeAPrefix,
+  ephemeralExactness,
+  monotonicReads,
+  readYourWrites,
+  fifoClientOrder,
+  singleSystemImage,
+  convergence,
+  liveness,
+];

@@ -1,0 +1,11 @@
+// What a checker must know besides the trace: plain data that the header of a saved trace gives
+// too.
+import type { Ensemble, Limits, Timing } from '../../protocol/config.js';
+
+export interface CheckerSetup {
+  readonly ensemble: Ensemble;
+  readonly timing: Timing;
+  readonly limits: Limits;
+  /** Number of clients; without any, nobody expects a write to commit. */
+  readonly clients: number;
+}

@@ -1,0 +1,42 @@
+// Profiles: which decisions the servers of a run take. `safe` has every known bug fixed; the profile
+// of a release is the set of variants that it had. Variants may be added to any profile.
+import { assert } from '../base/assert.js';
+import type { Rules } from '../protocol/rules.js';
+import { SAFE_RULES } from '../protocol/rules.js';
+import { VARIANTS } from '../protocol/variants/registry.js';
+
+export interface Profile {
+  readonly name: string;
+  readonly title: string;
+  /** Ids of the variants, applied in this order. */
+  readonly variants: readonly string[];
+}
+
+export const PROFILES: readonly Profile[] = [
+  {
+    name: 'safe',
+    title: 'every known bug fixed, those still open upstream included',
+    variants: [],
+  },
+];
+
+export function isProfile(name: string): boolean {
+  return PROFILES.some((profile) => profile.name === name);
+}
+
+export function isVariant(id: string): boolean {
+  return VARIANTS.some((variant) => variant.id === id);
+}
+
+/** The rules of a profile with further variants on top. */
+export function rulesFor(profileName: string, variants: readonly string[]): Rules {
+  const profile = PROFILES.find(({ name }) => name === profileName);
+  assert(profile !== undefined, 'a profile that was not checked');
+  let rules = SAFE_RULES;
+  for (const id of [...profile.variants, ...variants]) {
+    const variant = VARIANTS.find((candidate) => candidate.id === id);
+    assert(variant !== undefined, 'a variant that was not checked');
+    rules = variant.apply(rules);
+  }
+  return rules;
+}

@@ -1,0 +1,101 @@
+// The surroundings that the swarm draws for a cluster: how slow its network, disks and stages are, and
+// timeouts that suit them. A cluster whose patience is shorter than its disks need never gets anything
+// done, with or without faults; that is a mistake of its operator and would hide everything else.
+import { unreachable } from '../../base/assert.js';
+import type { RandomStream } from '../../base/random.js';
+import type { Timing } from '../../protocol/config.js';
+import { timingFor } from '../scenario/scenario.js';
+import type { Latency } from '../world/setup.js';
+
+export interface Surroundings {
+  readonly latency: Latency;
+  readonly fsync: Latency;
+  readonly bulk: Latency;
+  readonly stage: Latency;
+}
+
+function uniform(fromUs: number, toUs: number): Latency {
+  return { kind: 'uniform', fromUs, toUs };
+}
+
+const LINK_LATENCIES: readonly Latency[] = [
+  { kind: 'constant', us: 1000 },
+  uniform(200, 2000),
+  uniform(1000, 10_000),
+  uniform(1000, 40_000),
+  { kind: 'exponential', minUs: 500, meanUs: 3000 },
+  { kind: 'heavyTailed', fromUs: 500, toUs: 3000, oneIn: 50, factor: 60 },
+];
+const FSYNC_LATENCIES: readonly Latency[] = [
+  uniform(200, 1000),
+  uniform(1000, 10_000),
+  uniform(5000, 50_000),
+  uniform(20_000, 60_000),
+  { kind: 'heavyTailed', fromUs: 1000, toUs: 5000, oneIn: 20, factor: 40 },
+];
+const BULK_LATENCIES: readonly Latency[] = [uniform(1000, 10_000), uniform(10_000, 200_000)];
+const STAGE_LATENCIES: readonly Latency[] = [uniform(5, 50), uniform(5, 50), uniform(100, 3000)];
+
+export function drawSurroundings(random: RandomStream): Surroundings {
+  return {
+    latency: random.pick(LINK_LATENCIES),
+    fsync: random.pick(FSYNC_LATENCIES),
+    bulk: random.pick(BULK_LATENCIES),
+    stage: random.pick(STAGE_LATENCIES),
+  };
+}
+
+/** Longer than most draws. */
+function usuallyBelowUs(latency: Latency): number {
+  switch (latency.kind) {
+    case 'constant':
+      return latency.us;
+    case 'uniform':
+      return latency.toUs;
+    case 'exponential':
+      return latency.minUs + 4 * latency.meanUs;
+    case 'heavyTailed':
+      return latency.toUs * Math.ceil(latency.factor / 10);
+    default:
+      return unreachable(latency);
+  }
+}
+
+/** What one step of discovery or synchronization takes: messages, epoch files, a snapshot. */
+function stepUs({ latency, fsync, bulk, stage }: Surroundings): number {
+  return (
+    4 * usuallyBelowUs(latency) +
+    3 * usuallyBelowUs(fsync) +
+    usuallyBelowUs(bulk) +
+    20 * usuallyBelowUs(stage)
+  );
+}
+
+/** Timeouts as short as the surroundings allow, or longer. */
+export function drawTiming(random: RandomStream, surroundings: Surroundings): Timing {
+  const tickMs = random.pick([200, 200, 500, 500, 1000, 2000]);
+  const stepTicks = stepUs(surroundings) / (tickMs * 1000);
+  const leastSync = Math.max(2, Math.ceil(2 * stepTicks));
+  const leastInit = Math.max(3, Math.ceil(3 * stepTicks));
+  const usual = timingFor(tickMs);
+  return {
+    ...usual,
+    initLimit: random.between(leastInit, leastInit + 7),
+    syncLimit: random.between(leastSync, leastSync + 3),
+    maxNotificationMs: random.pick([1000, 3000, 60_000]),
+    maxSessionTimeoutMs: 100 * tickMs,
+  };
+}
+
+/** A session that outlasts its client's walk around all servers. */
+export function drawSessionTimeoutMs(
+  random: RandomStream,
+  servers: number,
+  timing: Timing,
+  surroundings: Surroundings,
+): number {
+  const { tickMs, minSessionTimeoutMs } = timing;
+  const connectMs = Math.ceil((2 * stepUs(surroundings)) / 1000);
+  const leastMs = Math.max(minSessionTimeoutMs, servers * connectMs);
+  return Math.min(timing.maxSessionTimeoutMs, leastMs + tickMs * random.between(0, 15));
+}

@@ -1,0 +1,114 @@
+// What a client does next: operations drawn by weight over a few keys. Mostly on znodes that should be
+// there, as far as the workload can tell, because an operation that fails tests less; sometimes not, because
+// a failed write is a transaction, too. Every write carries a value that occurs nowhere else in the
+// run, so that a checker knows which write a read has seen.
+import { unreachable } from '../../base/assert.js';
+import type { RandomStream } from '../../base/random.js';
+import type { Operation } from '../../protocol/operation.js';
+import type { Mix, Workload } from '../scenario/scenario.js';
+
+type Choice = keyof Mix;
+
+const CHOICES: readonly Choice[] = [
+  ...(['create', 'ephemeral', 'set', 'delete'] as const),
+  ...(['get', 'exists', 'children', 'sync'] as const),
+];
+/** How often an operation is on any key, there or not. */
+const CARELESS = 0.15;
+
+export function isWrite(op: Operation): boolean {
+  return op.kind === 'create' || op.kind === 'setData' || op.kind === 'delete';
+}
+
+/** Whose operation it is, and the how many-th of that client. */
+export interface Turn {
+  readonly client: number;
+  readonly nth: number;
+  readonly stream: RandomStream;
+}
+
+function valueOf({ client, nth }: Turn): string {
+  return `c${client + 1}.${nth}`;
+}
+
+export class Operations {
+  readonly #mix: Mix;
+  readonly #total: number;
+  readonly #keys: number;
+  /** Paths that were created and not deleted, if all went well. */
+  readonly #present: string[] = [];
+
+  constructor({ mix, keys }: Workload) {
+    this.#mix = mix;
+    this.#keys = keys;
+    this.#total = CHOICES.reduce((sum, choice) => sum + mix[choice], 0);
+  }
+
+  /** The first of each client is a create, so that there is something to work on. */
+  next(turn: Turn): Operation {
+    const choice = this.#choose(turn.stream);
+    return this.#operation(turn.nth === 0 ? 'create' : choice, turn);
+  }
+
+  /** A write: what a client does to see whether the service works. */
+  write(turn: Turn): Operation {
+    return this.#operation(turn.stream.chance(0.5) ? 'create' : 'set', turn);
+  }
+
+  #operation(choice: Choice, turn: Turn): Operation {
+    switch (choice) {
+      case 'create':
+        return this.#create(turn, `/k${turn.stream.int(this.#keys)}`, false);
+      case 'ephemeral':
+        return this.#create(turn, `/e${turn.client + 1}-${turn.stream.int(this.#keys)}`, true);
+      case 'set': {
+        const version = turn.stream.chance(0.1) ? 1 : -1;
+        return { kind: 'setData', path: this.#path(turn), data: valueOf(turn), version };
+      }
+      case 'delete':
+        return this.#delete(turn);
+      case 'get':
+        return { kind: 'getData', path: this.#path(turn) };
+      case 'exists':
+        return { kind: 'exists', path: this.#path(turn) };
+      case 'children':
+        return { kind: 'getChildren', path: '/' };
+      case 'sync':
+        return { kind: 'sync', path: this.#path(turn) };
+      default:
+        return unreachable(choice);
+    }
+  }
+
+  /** Of a znode that is there already, mostly a new value instead. */
+  #create(turn: Turn, path: string, ephemeral: boolean): Operation {
+    const data = valueOf(turn);
+    const careless = turn.stream.chance(CARELESS);
+    if (!this.#present.includes(path)) this.#present.push(path);
+    else if (!careless) return { kind: 'setData', path, data, version: -1 };
+    return { kind: 'create', path, data, ephemeral };
+  }
+
+  #delete(turn: Turn): Operation {
+    const path = this.#path(turn);
+    const index = this.#present.indexOf(path);
+    if (index >= 0) this.#present.splice(index, 1);
+    return { kind: 'delete', path, version: -1 };
+  }
+
+  #path({ stream }: Turn): string {
+    if (this.#present.length === 0 || stream.chance(CARELESS)) {
+      return `/k${stream.int(this.#keys)}`;
+    }
+    return stream.pick(this.#present);
+  }
+
+  #choose(stream: RandomStream): Choice {
+    let rest = stream.int(this.#total);
+    for (const choice of CHOICES) {
+      rest -= this.#mix[choice];
+      if (rest < 0) return choice;
+    }
+    return 'set';
+  }
+}
