@@ -1,0 +1,166 @@
+// `zabsim report`: a saved trace shown again, whole or in part, as text, JSON or a diagram. Nothing
+// is run but the checkers, which judge a saved trace as they judge a running one.
+import type { Argv, CommandModule } from 'yargs';
+import { recordJson } from '../reports/json.js';
+import { mermaid } from '../reports/mermaid.js';
+import { VERDICT_TONES } from '../reports/summary.js';
+import { timelineOf } from '../reports/timeline.js';
+import { violationWords } from '../reports/violation-words.js';
+import type { TraceRecord } from '../sim/trace/record.js';
+import { RECORD_KINDS } from '../sim/trace/record.js';
+import type { Place } from './arguments.js';
+import { countArgument, placeArgument, serverArgument } from './arguments.js';
+import { didYouMean } from './did-you-mean.js';
+import { serversOf } from './run-view.js';
+import { makePainter, print, terminalWidth } from './terminal.js';
+import type { SavedTrace } from './trace-files.js';
+import { judgeTrace, readTrace } from './trace-files.js';
+import { UsageError } from './usage-error.js';
+
+const DIAGRAM_MAX = 50;
+
+interface ReportArguments {
+  readonly trace: string;
+  readonly format: 'text' | 'json' | 'mermaid';
+  readonly from: string | undefined;
+  readonly to: string | undefined;
+  readonly server: string | undefined;
+  readonly kinds: string | undefined;
+  readonly width: string | undefined;
+  readonly timeline: 'short' | 'full';
+  readonly color: boolean | undefined;
+}
+
+function kindsArgument(text: string): ReadonlySet<string> {
+  const kinds = text.split(',').map((kind) => kind.trim());
+  const known: readonly string[] = RECORD_KINDS;
+  for (const kind of kinds) {
+    if (known.includes(kind)) continue;
+    const hint = didYouMean(kind, known) ?? `kinds are ${known.join(', ')}`;
+    throw new UsageError(`--kinds ${kind}: no such kind of record`, hint);
+  }
+  return new Set(kinds);
+}
+
+function isAfter(record: TraceRecord, place: Place): boolean {
+  return 'record' in place ? record.index > place.record : record.atUs > place.atUs;
+}
+
+function isBefore(record: TraceRecord, place: Place): boolean {
+  return 'record' in place ? record.index < place.record : record.atUs < place.atUs;
+}
+
+interface Selection {
+  /** Inside --from and --to. */
+  readonly inside: (record: TraceRecord) => boolean;
+  /** Asked for by --server and --kinds; undefined when everything is. */
+  readonly wanted: ((record: TraceRecord) => boolean) | undefined;
+}
+
+function selectionOf(args: ReportArguments): Selection {
+  const from = args.from === undefined ? undefined : placeArgument('from', args.from);
+  const to = args.to === undefined ? undefined : placeArgument('to', args.to);
+  const server = args.server === undefined ? undefined : serverArgument(args.server);
+  const kinds = args.kinds === undefined ? undefined : kindsArgument(args.kinds);
+  const wanted = (record: TraceRecord): boolean => {
+    const involved = server === undefined || record.actor === server || record.peer === server;
+    return involved && (kinds === undefined || kinds.has(record.kind));
+  };
+  return {
+    inside: (record) =>
+      !(from !== undefined && isBefore(record, from)) && !(to !== undefined && isAfter(record, to)),
+    wanted: server === undefined && kinds === undefined ? undefined : wanted,
+  };
+}
+
+function printText(trace: SavedTrace, args: ReportArguments, selection: Selection): void {
+  const { verdict, violations } = judgeTrace(trace);
+  const { inside, wanted } = selection;
+  const width = args.width === undefined ? terminalWidth() : countArgument('width', args.width);
+  const options = {
+    ...{ level: args.timeline, servers: serversOf(trace.scenario), violations, inside },
+    observers: trace.scenario.cluster.observers,
+    ...{ width: Math.max(60, width), paint: makePainter(args.color) },
+    ...(wanted === undefined ? {} : { wanted }),
+  };
+  print(`${trace.scenario.name}  seed ${trace.seed}  trace ${trace.recorder.hex()}`);
+  for (const line of timelineOf(trace.recorder.records(), options)) print(line);
+  const counts = new Map<string, number>();
+  for (const { checker } of violations) counts.set(checker, (counts.get(checker) ?? 0) + 1);
+  const found = [...counts].map(([checker, count]) => `${checker} ${count}`).join(', ');
+  const words = `${verdict.toUpperCase()}${found === '' ? '' : `: ${found}`}`;
+  print(options.paint(VERDICT_TONES[verdict], words));
+}
+
+function printJson(trace: SavedTrace, selected: readonly TraceRecord[]): void {
+  const { verdict, violations } = judgeTrace(trace);
+  print(
+    JSON.stringify({
+      ...{
+        scenario: trace.scenario.name,
+        seed: trace.seed,
+        traceHash: trace.recorder.hex(),
+        verdict,
+      },
+      violations: violations.map((violation) => ({
+        ...violation,
+        words: violationWords(violation),
+      })),
+      records: selected.map(recordJson),
+    }),
+  );
+}
+
+function report(args: ReportArguments): void {
+  const selection = selectionOf(args);
+  const trace = readTrace(args.trace);
+  const { inside, wanted } = selection;
+  if (args.format === 'text') {
+    printText(trace, args, selection);
+    return;
+  }
+  const selected = [...trace.recorder.records()].filter(
+    (record) => inside(record) && (wanted?.(record) ?? true),
+  );
+  if (args.format === 'json') {
+    printJson(trace, selected);
+    return;
+  }
+  const title = `${trace.scenario.name}, seed ${trace.seed}`;
+  const servers = serversOf(trace.scenario);
+  for (const line of mermaid(selected, { servers, title, limit: DIAGRAM_MAX })) print(line);
+}
+
+export const reportCommand: CommandModule<object, ReportArguments> = {
+  command: 'report <trace>',
+  describe: 'Show a saved trace as text, JSON or a sequence diagram',
+  builder: (yargs) =>
+    yargs
+      .positional('trace', { type: 'string', demandOption: true, describe: 'A trace (NDJSON)' })
+      .options({
+        format: {
+          choices: ['text', 'json', 'mermaid'] as const,
+          requiresArg: true,
+          default: 'text',
+          describe: 'What to make of it',
+        },
+        from: { type: 'string', requiresArg: true, describe: 'Begin here: 12.5s, 250ms or #8123' },
+        to: { type: 'string', requiresArg: true, describe: 'End here, likewise' },
+        server: { type: 'string', requiresArg: true, describe: 'Only what concerns this server' },
+        kinds: { type: 'string', requiresArg: true, describe: 'Only these kinds, like crash,role' },
+        width: { type: 'string', requiresArg: true, describe: 'Columns (default: the terminal)' },
+        timeline: {
+          choices: ['short', 'full'] as const,
+          requiresArg: true,
+          default: 'short',
+          describe: 'How much of it to show',
+        },
+      })
+      .example('$0 report trace.ndjson --from 12s --to 13s', 'one second of it')
+      .example("$0 report trace.ndjson --from '#8100' --server 3", 'from a record, one server')
+      .example(
+        '$0 report trace.ndjson --format mermaid',
+        'for an issue',
+      ) as unknown as Argv<ReportArguments>,
+  handler: report,
+};
