@@ -116,7 +116,9 @@ class Past<T> {
   }
 }
 
-/** Texts by key, as Porcupine's c10 and c50: half appends, few puts, values almost always unique. */
+/**
+ * Texts by key, as Porcupine's c10 and c50: half appends, few puts, values almost always unique.
+ */
 export function kvHistory(shape: Shape): HistoryOp<KvOp, string>[] {
   const past = new Past('', shape);
   return history<KvOp, string>(shape, ({ key, lost }, random, serial) => {

@@ -1,6 +1,7 @@
 // Is a run the same run every time? Again in this process, which shows state that leaks from one
-// run to the next, and in a process of its own, which shows what depends on the process. Where two
-// runs part, the first record that differs is named: everything after it is a consequence.
+// run to the next; from its recorded choices, which shows chance that was not written down; and in
+// a process of its own, which shows what depends on the process. Where two runs part, the first
+// record that differs is named: everything after it is a consequence.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -11,7 +12,11 @@ import { describe } from '../reports/words.js';
 import type { RunOutcome } from '../sim/run.js';
 import { runScenario } from '../sim/run.js';
 import type { Scenario } from '../sim/scenario/scenario.js';
+import { toSetup } from '../sim/scenario/setup.js';
 import type { TraceRecord } from '../sim/trace/record.js';
+import { Recorder } from '../sim/trace/recorder.js';
+import type { Recording } from '../sim/world/choices.js';
+import { replayWorld } from '../sim/world/world.js';
 import { readTrace } from './trace-files.js';
 
 export interface Repeatable {
@@ -77,16 +82,29 @@ function recordsElsewhere(again: readonly string[]): TraceRecord[] | string {
   }
 }
 
-/** Undefined when all three runs agree; otherwise what differs, and where first. */
+/** The records that the recorded choices alone lead to, without the seed they were drawn from. */
+function recordsFromChoices(scenario: Scenario, recording: Recording): Iterable<TraceRecord> {
+  const recorder = new Recorder({ level: 'full' });
+  replayWorld(toSetup(scenario), recording, recorder);
+  return recorder.records();
+}
+
+/** Undefined when all four runs agree; otherwise what differs, and where first. */
 export function divergenceOf(outcome: RunOutcome, run: Repeatable): string[] | undefined {
   const { scenario, seed, untilUs, again } = run;
-  const options = { seed, level: 'full', ...(untilUs === undefined ? {} : { untilUs }) } as const;
-  const second = runScenario(scenario, { ...options, checkers: 'all' });
-  const here = firstDivergence(outcome.recorder.records(), second.recorder.records());
+  const until = untilUs === undefined ? {} : { untilUs };
+  const options = { seed, level: 'full', recordChoices: true, checkers: 'all', ...until } as const;
+  const second = runScenario(scenario, options);
+  const expected = (): Iterable<TraceRecord> => outcome.recorder.records();
+  const here = firstDivergence(expected(), second.recorder.records());
   if (here !== undefined) return [...here, '  (a second run in the same process)'];
   if (second.traceHash !== outcome.traceHash) return ['DIVERGED: equal records, unequal hashes'];
+  if (second.recording !== undefined) {
+    const chosen = firstDivergence(expected(), recordsFromChoices(scenario, second.recording));
+    if (chosen !== undefined) return [...chosen, '  (a replay of the recorded choices)'];
+  }
   const elsewhere = recordsElsewhere(again);
   if (typeof elsewhere === 'string') return [`the run in another process failed: ${elsewhere}`];
-  const there = firstDivergence(outcome.recorder.records(), elsewhere);
+  const there = firstDivergence(expected(), elsewhere);
   return there === undefined ? undefined : [...there, '  (a run in another process)'];
 }

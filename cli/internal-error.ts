@@ -24,7 +24,7 @@ export function internalErrorLines(error: unknown, argv: readonly string[]): str
   const wantsStack = (process.env['ZABSIM_STACK'] ?? '') !== '';
   return [
     `zabsim: this is a bug in zabsim: ${name}: ${message}`,
-    ...(lastEvent === '' ? [] : [`  last seen:     ${lastEvent}`]),
+    ...(lastEvent === '' ? [] : [`  last event:    ${lastEvent}`]),
     `  to reproduce:  ${commandText(argv)}`,
     `  to report it:  send this text and the scenario file, if any, to the maintainers`,
     `                 (ZABSIM_STACK=1 adds the stack)  ${madeBy()}`,

@@ -9,7 +9,8 @@ import { timeArgument } from './arguments.js';
 import { divergenceOf } from './determinism.js';
 import { EXIT, EXIT_CODES_HELP } from './exit-codes.js';
 import { refuseToOverwrite } from './files.js';
-import { noteLastEvent } from './internal-error.js';
+import { commandText, noteLastEvent } from './internal-error.js';
+import { lastEventText } from './last-event.js';
 import type { RulesArguments } from './options.js';
 import { chosenSeed, mustKnowRules, withRules } from './options.js';
 import { JSON_FLAG, PROFILE, SEED, TIMELINE, VARIANT } from './options.js';
@@ -49,7 +50,7 @@ export const RUN_FLAGS = {
   'check-determinism': {
     type: 'boolean',
     default: false,
-    describe: 'Run again, here and in another process, and compare every record',
+    describe: 'Run again, here, elsewhere and from recorded choices; compare every record',
   },
   json: JSON_FLAG,
 } as const;
@@ -81,8 +82,9 @@ function prepare(args: RunArguments): Prepared {
  */
 function runObserved({ scenario, seed, untilUs }: Prepared, stored: boolean): RunOutcome {
   const progress = startProgress((untilUs ?? scenario.durationUs) / 1e6, 'virtual seconds');
+  let reachedUs = 0;
   const onProgress = (virtualSeconds: number): void => {
-    noteLastEvent(`some time after ${virtualSeconds} s of virtual time`);
+    reachedUs = virtualSeconds * 1e6;
     progress.update(virtualSeconds);
   };
   const until = untilUs === undefined ? {} : { untilUs };
@@ -91,6 +93,9 @@ function runObserved({ scenario, seed, untilUs }: Prepared, stored: boolean): Ru
     const outcome = runScenario(scenario, { ...options, level: stored ? 'full' : 'hash' });
     if (stored || outcome.violations.length === 0) return outcome;
     return runScenario(scenario, { ...options, level: 'full' });
+  } catch (error) {
+    noteLastEvent(lastEventText(scenario, seed, reachedUs));
+    throw error;
   } finally {
     progress.stop();
   }
@@ -112,7 +117,7 @@ export function runAndPrint(prepared: Prepared, args: RunFlags): RunOutcome {
   const divergence = args['check-determinism'] ? divergenceOf(outcome, prepared) : undefined;
   if (args.json) {
     const checked = args['check-determinism'] ? { deterministic: divergence === undefined } : {};
-    print(JSON.stringify({ ...runJson(outcome), ...checked }));
+    print(JSON.stringify({ ...runJson(outcome), reproduce: commandText(again), ...checked }));
   } else {
     const paste = pasteLines({ again, outcome, trace: args.trace });
     printRun(outcome, scenario, { timeline: args.timeline, paint, width, paste });
@@ -123,7 +128,8 @@ export function runAndPrint(prepared: Prepared, args: RunFlags): RunOutcome {
 }
 
 function printDivergence(divergence: readonly string[] | undefined, paint: Painter): void {
-  if (divergence === undefined) print('deterministic: three runs, in two processes, agree');
+  if (divergence === undefined)
+    print('deterministic: two runs here, one elsewhere and one from recorded choices agree');
   else for (const line of divergence) print(paint('violation', line));
 }
 
@@ -139,7 +145,7 @@ export const runCommand: CommandModule<object, RunArguments> = {
       .options(RUN_FLAGS)
       .epilogue(EXIT_CODES_HELP)
       .example('$0 run', 'an election, writes, a leader crash, recovery, a verdict')
-      .example('$0 run sync/rejoin-diff --seed 7', 'a packaged scenario with a seed of your own')
+      .example('$0 run sync/rejoin-by-snap --seed 7', 'a packaged scenario with a seed of your own')
       .example('$0 run my.yaml --json --timeline none', 'for scripts') as Argv<RunArguments>,
   handler: (args) => {
     runAndPrint(prepare(args), args);

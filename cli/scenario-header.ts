@@ -116,7 +116,7 @@ export function headerLines({ scenario, seed, name, paint, width }: HeaderOption
   return labelled.flatMap(([label = '', text = '']) =>
     wrapped(text, width - LABEL_WIDTH).map((line, row) => {
       const margin = (row === 0 ? label : '').padEnd(LABEL_WIDTH);
-      return `${paint('dim', margin)}${line}`;
+      return `${row === 0 && label !== '' ? paint('dim', margin) : margin}${line}`;
     }),
   );
 }

@@ -1,7 +1,8 @@
-// The face a handler sees during one step: the parts of the state, to be replaced by new values, and
-// the list of effects, to be added to. `stepPeer` makes a Context from a state, runs one handler and
-// folds the parts back into a state; nothing outlives the step, so the step as a whole is pure.
-// A handler never calls another role's code: it asks for a Transition and `stepPeer` carries it out.
+// The face a handler sees during one step: the parts of the state, to be replaced by new values,
+// and the list of effects, to be added to. `stepPeer` makes a Context from a state, runs one
+// handler and folds the parts back into a state; nothing outlives the step, so the step as a whole
+// is pure. A handler never calls another role's code: it asks for a Transition and `stepPeer`
+// carries it out.
 import type { PeerConfig } from './peer-config.js';
 import type { Effect } from './effect.js';
 import type { Transport } from './election/links.js';

@@ -1,6 +1,6 @@
-// What a server asks the world for. Requests, ordered; the world carries them out in order. A message
-// that is true only once something is on disk is sent by the step that handles the disk's completion event,
-// never earlier. The driver's contract is in doc.md.
+// What a server asks the world for. Requests, ordered; the world carries them out in order. A
+// message that is true only once something is on disk is sent by the step that handles the disk's
+// completion event, never earlier. The driver's contract is in doc.md.
 import type { ConnId, Epoch, ServerId } from './ids.js';
 import type { EpochFile, TimerKind } from './event.js';
 import type { Message } from './message.js';
@@ -37,11 +37,13 @@ export type Effect =
   | { readonly kind: 'flushLog' }
   /** tmp file, fsync, rename: `epochWritten` or `epochFailed`. */
   | { readonly kind: 'writeEpoch'; readonly file: EpochFile; readonly epoch: Epoch }
-  /** Add a snapshot file: `snapshotWritten` or `snapshotFailed`. Unsynced, a power loss may take it. */
+  /**
+   * Add a snapshot file: `snapshotWritten` or `snapshotFailed`. Unsynced, a power loss may take it.
+   */
   | { readonly kind: 'writeSnapshot'; readonly snapshot: Snapshot; readonly fsync: boolean }
   /**
-   * The log file becomes `log` (a prefix of it, or an empty one on a new base) and snapshots newer than
-   * its end are removed, synced if `fsync`: `logTruncated` or `truncateFailed`.
+   * The log file becomes `log` (a prefix of it, or an empty one on a new base) and snapshots newer
+   * than its end are removed, synced if `fsync`: `logTruncated` or `truncateFailed`.
    */
   | { readonly kind: 'truncateLog'; readonly log: TxnLog; readonly fsync: boolean }
   /** Read everything back: `databaseRead`. */

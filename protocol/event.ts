@@ -9,7 +9,9 @@ import type { TxnLog } from './txn-log.js';
 export interface Now {
   /** Monotonic, integer microseconds since the simulation began, as this server's clock runs. */
   readonly monoUs: number;
-  /** Wall clock, integer milliseconds; may jump. Only transaction headers and session ids use it. */
+  /**
+   * Wall clock, integer milliseconds; may jump. Only transaction headers and session ids use it.
+   */
   readonly wallMs: number;
 }
 

@@ -1,6 +1,6 @@
-// A queue as a value: a window (start, end) on a shared append-only buffer. Pushing to the newest window
-// and shifting cost O(1) and leave older windows untouched, so a state that holds queues is copied by
-// copying references.
+// A queue as a value: a window (start, end) on a shared append-only buffer. Pushing to the newest
+// window and shifting cost O(1) and leave older windows untouched, so a state that holds queues is
+// copied by copying references.
 import { assert } from '../base/assert.js';
 
 const COMPACT_AT = 512;

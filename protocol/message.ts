@@ -1,7 +1,8 @@
-// Everything that travels on a wire. Three kinds of connection: election (one per pair of
-// servers), quorum (learner to leader) and client. Each envelope has one shape, `{ kind, zxid, body }`
-// as ZooKeeper's QuorumPacket has, so that the network and the trace see one hidden class; only the
-// handler looks into `body`. [ZK-Java QuorumPacket, Leader constants, FastLeaderElection.Notification]
+// Everything that travels on a wire. Three kinds of connection: election (one per pair of servers),
+// quorum (learner to leader) and client. Each envelope has one shape, `{ kind, zxid, body }` as
+// ZooKeeper's QuorumPacket has, so that the network and the trace see one hidden class; only the
+// handler looks into `body`. [ZK-Java QuorumPacket, Leader constants,
+// FastLeaderElection.Notification]
 import type { Database } from './storage/database.js';
 import type { Epoch, Round, ServerId, SessionId, Zxid } from './ids.js';
 import { NO_ZXID } from './ids.js';
@@ -39,8 +40,9 @@ export interface Bodies {
   /** zxid = e:0. */
   readonly leaderInfo: undefined;
   /**
-   * zxid = last logged; currentEpoch, or NO_EPOCH: "sync me, but do not count me". `wantsSnapshot`: an
-   * earlier TRUNC could not be carried out. DIVERGES: upstream exits with code 13 (docs/divergence.md).
+   * zxid = last logged; currentEpoch, or NO_EPOCH: "sync me, but do not count me". `wantsSnapshot`:
+   * an earlier TRUNC could not be carried out. DIVERGES: upstream exits with code 13
+   * (docs/divergence.md).
    */
   readonly ackEpoch: { readonly currentEpoch: Epoch; readonly wantsSnapshot: boolean };
   readonly diff: undefined;

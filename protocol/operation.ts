@@ -1,5 +1,5 @@
-// What a client asks for and what it is told. The service issue widens these unions; nothing else in
-// the protocol looks inside them. [ZK-Java ZooDefs.OpCode]
+// What a client asks for and what it is told. The service issue widens these unions; nothing else
+// in the protocol looks inside them. [ZK-Java ZooDefs.OpCode]
 import type { ServerId, SessionId, Zxid } from './ids.js';
 import type { ErrorCode } from './txn.js';
 

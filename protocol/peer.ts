@@ -1,5 +1,6 @@
-// The reducer of one server: route an event to the transport, the front or the current role, carry out
-// the transition that a handler asked for, and fold the context back into a state. [ZK-Java QuorumPeer.run]
+// The reducer of one server: route an event to the transport, the front or the current role, carry
+// out the transition that a handler asked for, and fold the context back into a state. [ZK-Java
+// QuorumPeer.run]
 import { unreachable } from '../base/assert.js';
 import type { PeerConfig } from './peer-config.js';
 import type { Context } from './context.js';

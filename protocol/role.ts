@@ -1,5 +1,5 @@
-// Changing roles: the one place where a new role is put into the context, so that every change of role or
-// phase is told to the trace. [ZK-Java QuorumPeer.setPeerState]
+// Changing roles: the one place where a new role is put into the context, so that every change of
+// role or phase is told to the trace. [ZK-Java QuorumPeer.setPeerState]
 import type { Context } from './context.js';
 import { note } from './context.js';
 import type { Role } from './state.js';
@@ -17,7 +17,9 @@ function leaderOfRole(role: Role, self: number): number {
   return role.kind === 'leading' ? self : 0;
 }
 
-/** Is it plainly the same phase of the same role? Most steps stay in theirs, and names cost time. */
+/**
+ * Is it plainly the same phase of the same role? Most steps stay in theirs, and names cost time.
+ */
 function samePhase(a: Role, b: Role): boolean {
   if (a.kind !== b.kind || !('phase' in a) || !('phase' in b)) return false;
   if (typeof a.phase === 'string' || typeof b.phase === 'string') return true;

@@ -1,6 +1,6 @@
-// The transaction log as a value: a view (base, length) on a shared append-only buffer. Appending to the
-// newest view pushes in place, appending to an older one copies; truncating only shortens. So a
-// fork of a world, or the copy that a disk holds, costs one reference, and no view ever sees
+// The transaction log as a value: a view (base, length) on a shared append-only buffer. Appending
+// to the newest view pushes in place, appending to an older one copies; truncating only shortens.
+// So a fork of a world, or the copy that a disk holds, costs one reference, and no view ever sees
 // another's change. Each entry carries the lineage, a rolling hash of everything up to it, so that
 // two histories are compared in O(1). [ZK-Java FileTxnLog]
 import { assert } from '../base/assert.js';

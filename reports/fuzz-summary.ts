@@ -74,6 +74,8 @@ export function totalsOf(results: readonly SeedSummary[]): FuzzTotals {
   }
   const vacuous = results.filter((result) => result.vacuous.length > 0).length;
   const seeds = results.length;
+  // A sum of many fractions, back to whole microseconds.
+  virtualSeconds = Math.round(virtualSeconds * 1e6) / 1e6;
   return { seeds, events, virtualSeconds, verdicts, vacuous, reasons, faults, marks, violated };
 }
 

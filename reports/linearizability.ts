@@ -1,8 +1,8 @@
-// A picture of why a history fails, as one HTML page that needs nothing else: the operations of each
-// client as bars from invocation to answer, the attempted order as numbered points, and the operation
-// that cannot be explained. It runs no script and loads nothing; every text that came from a
-// history is escaped. Time is drawn by rank: each distinct moment is one step, so that pauses
-// take no room.
+// A picture of why a history fails, as one HTML page that needs nothing else: the operations of
+// each client as bars from invocation to answer, the attempted order as numbered points, and the
+// operation that cannot be explained. It runs no script and loads nothing; every text that came
+// from a history is escaped. Time is drawn by rank: each distinct moment is one step, so that
+// pauses take no room.
 import type { CheckedHistory } from '../sim/linearizability/check-text.js';
 import type { AttemptView, FailureView, Judgement, OpView } from '../sim/linearizability/judge.js';
 
@@ -12,13 +12,12 @@ export interface LinearizabilityReport {
   readonly histories: readonly CheckedHistory[];
 }
 
-const POLICY =
-  "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; img-src data:";
+const POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
 
 const STYLE = `
-:root { color-scheme: light dark; --ink: #1b1f24; --paper: #ffffff; --soft: #59636e; --line: #d0d7de;
-  --bar: #dbe9f9; --bar-line: #2f6fb5; --core: #ffe7b3; --core-line: #8a5a00; --bad: #ffd3d0;
-  --bad-line: #b3261e; --good-line: #1a6b35; --order: #6a3fb0; }
+:root { color-scheme: light dark; --ink: #1b1f24; --paper: #ffffff; --soft: #59636e;
+  --line: #d0d7de; --bar: #dbe9f9; --bar-line: #2f6fb5; --core: #ffe7b3; --core-line: #8a5a00;
+  --bad: #ffd3d0; --bad-line: #b3261e; --good-line: #1a6b35; --order: #6a3fb0; }
 @media (prefers-color-scheme: dark) { :root { --ink: #e6e8eb; --paper: #14171b; --soft: #a2abb5;
   --line: #363c44; --bar: #1d3550; --bar-line: #7db2ee; --core: #4a3a12; --core-line: #f0c050;
   --bad: #5a1f1b; --bad-line: #ff8a80; --good-line: #6fd08c; --order: #c3a3ff; } }
@@ -30,14 +29,16 @@ h1 { font-size: 1.4rem; } h2 { font-size: 1.15rem; margin-top: 2rem; } h3 { font
 .soft { color: var(--soft); } code { font-size: 0.9em; overflow-wrap: anywhere; }
 .scroll { overflow-x: auto; border: 1px solid var(--line); border-radius: 6px; }
 table { border-collapse: collapse; width: 100%; }
-th, td { text-align: left; vertical-align: top; padding: 0.25rem 0.6rem; border-bottom: 1px solid var(--line); }
+th, td { text-align: left; vertical-align: top; padding: 0.25rem 0.6rem;
+  border-bottom: 1px solid var(--line); }
 svg text { font: 12px system-ui, sans-serif; fill: var(--ink); } svg .soft { fill: var(--soft); }
 .lane { stroke: var(--line); } .bar { fill: var(--bar); stroke: var(--bar-line); }
 .open .bar { stroke-dasharray: 4 3; }
 .core .bar { fill: var(--core); stroke: var(--core-line); stroke-width: 2; }
 .offending .bar { fill: var(--bad); stroke: var(--bad-line); stroke-width: 3; }
 .order { fill: none; stroke: var(--order); stroke-width: 1.5; }
-.point { fill: var(--order); } svg text.number { fill: var(--paper); font-size: 10px; font-weight: 700; }
+.point { fill: var(--order); }
+svg text.number { fill: var(--paper); font-size: 10px; font-weight: 700; }
 @media print { .scroll { overflow: visible; } }
 `;
 
@@ -87,7 +88,7 @@ const CLAIMS: Readonly<Record<Judgement['consistency'], string>> = {
   linearizable: 'all operations take effect between invocation and answer',
   sequential: 'one order explains all sessions',
   session: 'writes are linearizable, reads follow their session',
-  sync: 'writes are linearizable, reads follow their session, and a sync follows all earlier writes',
+  sync: 'writes are linearizable, reads follow their session, a sync follows all earlier writes',
 };
 
 function section(name: string, judgement: Judgement): string {
@@ -95,8 +96,8 @@ function section(name: string, judgement: Judgement): string {
   const why = reason === null ? '' : ` (${escape(reason)})`;
   const title = name === '' ? '' : `<h2>${escape(name)}</h2>\n`;
   return `${title}<p><span class="verdict ${verdict}">${VERDICTS[verdict]}</span>${why}
-<span class="soft">— ${escape(CLAIMS[consistency])}; model ${escape(model)}, ${operations} operations by
-${clients} clients, ${pending} of unknown outcome</span></p>
+<span class="soft">— ${escape(CLAIMS[consistency])}; model ${escape(model)},
+${operations} operations by ${clients} clients, ${pending} of unknown outcome</span></p>
 ${judgement.failure === null ? '' : failureSection(judgement.failure)}
 ${partsTable(judgement)}`;
 }
@@ -130,14 +131,15 @@ function failureSection(failure: FailureView): string {
 <p>${answers}${where} (${operations} operations) can be explained. The next one
 cannot: ${opText(offending)}.</p>
 <div class="scroll">${drawing(small, offending, steps)}</div>
-<p class="soft">Bars run from invocation to answer, dashed ones have none; every distinct moment is one
-step to the right. Framed: the operations that contradict each other. Red: the one that cannot
+<p class="soft">Bars run from invocation to answer, dashed ones have none; every distinct moment is
+one step to the right. Framed: the operations that contradict each other. Red: the one that cannot
 be explained. Numbers: the last steps of the attempted order.</p>
 <details><summary>Everything that happened around it (${around.length} operations)</summary>
 <div class="scroll">${drawing(around, offending, [])}</div>
 </details>
 <h3>Why</h3>
-<p>${size}; the others may take effect at any time after their invocation, or never, and it does not help.</p>
+<p>${size}; the others may take effect at any time after their invocation, or never, and it does
+not help.</p>
 <ol>
 ${core.map((op) => `<li>${opText(op)}</li>`).join('\n')}
 </ol>
@@ -162,7 +164,8 @@ ${rows.join('\n')}
 function opText({ text, client, line, completedAt }: OpView): string {
   const place = line === 0 ? '' : `, line ${line}`;
   const open = completedAt === null ? ', never answered' : '';
-  return `<code>${escape(text)}</code> <span class="soft">(client ${escape(client)}${place}${open})</span>`;
+  const who = `client ${client}${place}${open}`;
+  return `<code>${escape(text)}</code> <span class="soft">(${escape(who)})</span>`;
 }
 
 const LABEL = 120;
@@ -214,8 +217,9 @@ function drawing(ops: readonly OpView[], bad: OpView, steps: readonly OpView[]):
   });
   const bars = ops.map((op) => bar(op, laneOf.get(op.client) ?? 0, axis, sameOp(op, bad)));
   const order = orderPath(steps, laneOf, axis);
-  return `<svg xmlns="http://www.w3.org/2000/svg" role="img" width="${axis.end + 8}" height="${height}"
-viewBox="0 0 ${axis.end + 8} ${height}" aria-label="Operations by client and time">
+  const width = axis.end + 8;
+  return `<svg xmlns="http://www.w3.org/2000/svg" role="img" width="${width}" height="${height}"
+viewBox="0 0 ${width} ${height}" aria-label="Operations by client and time">
 ${lanes.join('\n')}
 ${bars.join('\n')}
 ${order}
@@ -232,7 +236,8 @@ function bar(op: OpView, y: number, axis: Axis, offending: boolean): string {
   const title = `${op.text} — client ${op.client}, invoked at ${op.invokedAt}, ${end}`;
   return `<g class="${role}"><title>${escape(title)}</title>
 <rect class="bar" x="${from}" y="${y}" width="${width}" height="${BAR}" rx="4"/>
-<svg x="${from + 5}" y="${y}" width="${Math.max(0, width - 6)}" height="${BAR}"><text x="0" y="15">${escape(op.text)}</text></svg></g>`;
+<svg x="${from + 5}" y="${y}" width="${Math.max(0, width - 6)}" height="${BAR}">
+<text x="0" y="15">${escape(op.text)}</text></svg></g>`;
 }
 
 /** Points on the bars' lower edges, from left to right in the attempted order. */

@@ -150,9 +150,11 @@ class Timeline {
     }
     const before = alone ? this.#flush() : [];
     const due = this.#isDue(record.atUs);
-    const fold = due ? [...this.#flush(), ...this.#fold(record.atUs)] : [];
+    const told = due ? this.#flush() : [];
+    // Lines that were still open may have been told but a moment ago.
+    const fold = this.#isDue(record.atUs) ? this.#fold(record.atUs) : [];
     const complete = this.#groups.add(record, phrase, this.#board.sights());
-    return [...before, ...fold, ...complete.flatMap((group) => this.#render(group))];
+    return [...before, ...told, ...fold, ...complete.flatMap((group) => this.#render(group))];
   }
 
   /** Does it get a line of its own, whatever was told before? */

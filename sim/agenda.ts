@@ -1,6 +1,6 @@
-// What the driver of a run has planned: when a fault begins, ticks and ends, when a client asks for its
-// next operation, when the run changes phase. Plain data ordered by (time, sequence number); the
-// world's own events live in the world.
+// What the driver of a run has planned: when a fault begins, ticks and ends, when a client asks for
+// its next operation, when the run changes phase. Plain data ordered by (time, sequence number);
+// the world's own events live in the world.
 import { EventHeap } from '../base/heap.js';
 
 export type TaskKind =

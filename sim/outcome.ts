@@ -1,6 +1,6 @@
-// What came of a run: the judgement, what the faults did, and what makes a pass worthless (a fault without
-// effect, no acknowledged write, nothing that a checker could have rejected). One number sums it up
-// for scripts. Plain data; the wording is for reports.
+// What came of a run: the judgement, what the faults did, and what makes a pass worthless (a fault
+// without effect, no acknowledged write, nothing that a checker could have rejected). One number
+// sums it up for scripts. Plain data; the wording is for reports.
 import { CHECKERS } from './checkers/registry.js';
 import type { CheckerResult } from './checkers/judge.js';
 import type { Status, Violation } from './checkers/verdict.js';
@@ -47,7 +47,9 @@ export interface RunOutcome {
 
 const KINDS = new Map(CHECKERS.map(({ id, kind }) => [id, kind]));
 
-/** 0 pass, 1 safety, 2 inconclusive, 3 liveness, 4 a process died; 5 belongs to whoever runs twice. */
+/**
+ * 0 pass, 1 safety, 2 inconclusive, 3 liveness, 4 a process died; 5 belongs to whoever runs twice.
+ */
 export function exitCodeOf(
   outcome: Pick<RunOutcome, 'verdict' | 'violations' | 'deaths'>,
 ): 0 | 1 | 2 | 3 | 4 {

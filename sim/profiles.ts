@@ -1,5 +1,5 @@
-// Profiles: which decisions the servers of a run take. `safe` has every known bug fixed; the profile
-// of a release is the set of variants that it had. Variants may be added to any profile.
+// Profiles: which decisions the servers of a run take. `safe` has every known bug fixed; the
+// profile of a release is the set of variants that it had. Variants may be added to any profile.
 import { assert } from '../base/assert.js';
 import type { Rules } from '../protocol/rules.js';
 import { SAFE_RULES } from '../protocol/rules.js';

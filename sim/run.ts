@@ -294,7 +294,9 @@ class Run {
   }
 }
 
-/** Runs a scenario from its beginning to its end. The same scenario and seed give the same trace. */
+/**
+ * Runs a scenario from its beginning to its end. The same scenario and seed give the same trace.
+ */
 export function runScenario(scenario: Scenario, options: RunOptions): RunOutcome {
   return new Run(scenario, options).run();
 }

@@ -1,5 +1,5 @@
-// The way in for scenario files: text becomes a Scenario, or a list of everything that is wrong with
-// it. Parsed once, at the edge; behind this, nothing validates again.
+// The way in for scenario files: text becomes a Scenario, or a list of everything that is wrong
+// with it. Parsed once, at the edge; behind this, nothing validates again.
 import { z } from 'zod';
 import { checkScenario } from './scenario/checks.js';
 import type { Complaint } from './scenario/issues.js';

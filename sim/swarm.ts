@@ -1,6 +1,6 @@
-// The swarm: a scenario drawn from a seed, for fuzzing. Small clusters with small windows and logs, few
-// operations, short timeouts, and faults where they hurt (swarm/faults.ts). Plain draws from one stream:
-// the same seed and options give the same scenario.
+// The swarm: a scenario drawn from a seed, for fuzzing. Small clusters with small windows and logs,
+// few operations, short timeouts, and faults where they hurt (swarm/faults.ts). Plain draws from
+// one stream: the same seed and options give the same scenario.
 import type { RandomStream } from '../base/random.js';
 import { RandomStreams } from '../base/random.js';
 import type { Limits } from '../protocol/config.js';
@@ -25,7 +25,8 @@ const SECOND = 1_000_000;
 
 function drawLimits(random: RandomStream): Limits {
   return {
-    // ZooKeeper raises anything below 500 to 500; here the window may be small enough to fall out of it.
+    // ZooKeeper raises anything below 500 to 500; here the window may be small enough to fall out
+    // of it.
     commitLogCount: random.pick([3, 3, 5, 10, 50, 500]),
     snapCount: random.pick([4, 8, 20, 100, 100_000]),
     maxBatchSize: random.pick([1, 10, 1000, 1000]),

@@ -1,4 +1,5 @@
-// What a run is expected to contain: rare paths and records without which it has not told its story.
+// What a run is expected to contain: rare paths and records without which it has not told its
+// story.
 import { RoleBook, ROLE_RECORDS } from './faults/role-book.js';
 import type { Stage } from './faults/casting.js';
 import type { RecordPattern } from './faults/kind.js';

@@ -1,16 +1,18 @@
-// The documents say what is true: every command in them runs, every excerpt of output is what comes out,
-// every file, folder, symbol and script that they name exists. UPDATE_DOCS=1 rewrites the excerpts.
+// The documents say what is true: every command in them runs, every excerpt of output is what
+// comes out, every file, folder, symbol and script that they name exists. UPDATE_DOCS=1 rewrites
+// the excerpts.
 //
 // A comment before a fence says where its text comes from:
 //   <!-- output of `npx zabsim run`
-//        from "first line contains this" to "last line contains this" -->    (any number of these)
-//   <!-- file: name.yaml -->      the text is written to that file before the page's commands run
+//        from "first line contains this" to "last line contains this" -->   (any number of these)
+//   <!-- file: name.yaml -->     the text is written to that file before the page's commands run
 // Commands are the lines of `sh` fences; `# exits 1` behind one says how it ends.
 
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it } from 'vitest';
+import { compareCodeUnits } from '../base/order.js';
 import { EXIT } from '../cli/exit-codes.js';
 import { temporaryFolder, zabsim } from './cli/harness.js';
 
@@ -23,7 +25,7 @@ const read = (path: string): string => readFileSync(join(ROOT, path), 'utf8');
 function filesIn(folder: string): string[] {
   return readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
     .map((name) => join(folder, name))
-    .sort();
+    .sort(compareCodeUnits);
 }
 
 const PAGES = [
@@ -87,15 +89,17 @@ function needs(command: string): 'zabsim' | boolean {
 }
 
 /** The same on one thread and, unless it stops by itself, with fewer seeds. */
-function affordable(argv: readonly string[]): string[] {
-  if (argv[0] !== 'fuzz') return [...argv];
-  const few = argv.map((word) => word.replace(/^(\d+)\.\.\d+$/, '$1..$1'));
+function affordable(written: readonly string[]): string[] {
+  const ours = (word: string): boolean => word.includes('/') && existsSync(join(ROOT, word));
+  const argv = written.map((word) => (ours(word) ? join(ROOT, word) : word));
+  if (argv[0] !== 'fuzz') return argv;
+  const few = argv.map((word) => word.replace(/^1\.\.\d+$/, '1..8'));
   return [...(argv.includes('--fail-fast') ? argv : few), '--jobs', '1'];
 }
 
 /** A failure tells where it was made; the documents were made on one machine. */
 function anywhere(output: string): string {
-  return output.replace(/node=\S+ \S+$/gm, 'node=20.20.2 linux-x64');
+  return output.replaceAll(ROOT, '').replace(/node=\S+ \S+$/gm, 'node=20.20.2 linux-x64');
 }
 
 const outputs = new Map<string, string>();

@@ -21,7 +21,10 @@ export type ClientEvent =
   | { readonly kind: 'received'; readonly conn: ConnId; readonly message: Message }
   | { readonly kind: 'closed'; readonly conn: ConnId; readonly reason: CloseReason }
   | { readonly kind: 'timer'; readonly timer: ClientTimer; readonly key: number }
-  /** The program asks for an operation; never two at once in a closed loop, any number in an open one. */
+  /**
+   * The program asks for an operation; never two at once in a closed loop, any number in an open
+   * one.
+   */
   | { readonly kind: 'invoke'; readonly op: Operation }
   /** Faults: drop the connection; connect to `server` next if given. */
   | { readonly kind: 'disconnect'; readonly server: ServerId | undefined }

@@ -1,6 +1,6 @@
-// The window of the newest committed transactions that a leader serves DIFFs from, as a value: a view on
-// a shared buffer like TxnLog's, cut down when it has grown to twice the window.
-// [ZK-Java ZKDatabase.committedLog]
+// The window of the newest committed transactions that a leader serves DIFFs from, as a value: a
+// view on a shared buffer like TxnLog's, cut down when it has grown to twice the window. [ZK-Java
+// ZKDatabase.committedLog]
 import { assert } from '../../base/assert.js';
 import type { Zxid } from '../ids.js';
 import { ZERO_ZXID } from '../ids.js';
@@ -41,7 +41,9 @@ export class CommittedLog {
     return txn;
   }
 
-  /** With `txn` as its newest; a transaction that is not newer is ignored. At most `limit` remain. */
+  /**
+   * With `txn` as its newest; a transaction that is not newer is ignored. At most `limit` remain.
+   */
   append(txn: Txn, limit: number): CommittedLog {
     if (this.length > 0 && txn.zxid <= this.max) return this;
     let buffer = this.#buffer;

@@ -80,8 +80,8 @@ export function flushNow(ctx: Context): void {
 }
 
 /**
- * `logFlushed`: the batch is durable and is returned to be acknowledged, in order. What queued behind it
- * becomes the next batch.
+ * `logFlushed`: the batch is durable and is returned to be acknowledged, in order. What queued
+ * behind it becomes the next batch.
  */
 export function logFlushed(ctx: Context): Fifo<Txn> {
   const { log } = ctx.durable;
@@ -99,7 +99,9 @@ export function logFlushed(ctx: Context): Fifo<Txn> {
   return batch;
 }
 
-/** A request failed: what it was for is forgotten, the files are in doubt until they are read again. */
+/**
+ * A request failed: what it was for is forgotten, the files are in doubt until they are read again.
+ */
 export function diskFailed(ctx: Context, what: 'log' | 'epoch' | 'snapshot' | 'cut'): void {
   const next = copyDisk(ctx.disk);
   next.failed = true;

@@ -6,7 +6,9 @@ import { emptyFifo } from '../fifo.js';
 import type { Epoch, Zxid } from '../ids.js';
 import type { Txn } from '../txn.js';
 
-/** A snapshot on its way: `roll` by the disk thread in the background, `step` waited for by a role. */
+/**
+ * A snapshot on its way: `roll` by the disk thread in the background, `step` waited for by a role.
+ */
 export interface SnapshotUnderWay {
   readonly purpose: 'roll' | 'step';
   readonly zxid: Zxid;

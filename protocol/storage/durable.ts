@@ -8,7 +8,8 @@ import type { Database } from './database.js';
 
 /**
  * A snapshot file. Fuzzy: it is named by the last zxid applied when the walk began, its content may
- * run ahead of that; replaying the log from `zxid` + 1 repairs it because transactions are absolute.
+ * run ahead of that; replaying the log from `zxid` + 1 repairs it because transactions are
+ * absolute.
  */
 export interface Snapshot {
   readonly zxid: Zxid;
@@ -38,7 +39,9 @@ export function makeDurable(
   return { acceptedEpoch, currentEpoch, log, snapshots };
 }
 
-/** What reading the files gives. A torn tail is already cut off: to a reader it is the end of file. */
+/**
+ * What reading the files gives. A torn tail is already cut off: to a reader it is the end of file.
+ */
 export interface DiskImage {
   readonly durable: Durable;
   /** Index in `durable.log` of a record whose checksum does not match, or -1. */

@@ -1,5 +1,6 @@
-// The epoch files and the cutting of the log: writes that a role waits for, one at a time. Memory says what
-// a file holds only when the disk has answered. [ZK-Java QuorumPeer.setAcceptedEpoch, FileTxnLog.truncate]
+// The epoch files and the cutting of the log: writes that a role waits for, one at a time. Memory
+// says what a file holds only when the disk has answered. [ZK-Java QuorumPeer.setAcceptedEpoch,
+// FileTxnLog.truncate]
 import type { Context } from '../context.js';
 import { note } from '../context.js';
 import type { EpochFile } from '../event.js';
@@ -10,6 +11,7 @@ import type { Cut } from './disk-state.js';
 import { copyDisk } from './disk-state.js';
 import type { Snapshot } from './durable.js';
 import { makeDurable } from './durable.js';
+import { writeSnapshot } from './snapshots.js';
 
 /** tmp file, fsync, rename. */
 export function writeEpoch(ctx: Context, file: EpochFile, epoch: Epoch): void {
@@ -35,7 +37,9 @@ export function epochWritten(ctx: Context): void {
   note(ctx, 'epochFile', { epoch, text: file });
 }
 
-/** Replaces the log file by a shorter one, or by an empty one on a new base; newer snapshots go too. */
+/**
+ * Replaces the log file by a shorter one, or by an empty one on a new base; newer snapshots go too.
+ */
 export function cutLog(ctx: Context, cut: Cut, log: TxnLog, snapshots: readonly Snapshot[]): void {
   const next = copyDisk(ctx.disk);
   next.cutting = cut;
@@ -46,22 +50,31 @@ export function cutLog(ctx: Context, cut: Cut, log: TxnLog, snapshots: readonly 
 }
 
 /**
- * A crash or a failed write fell between the snapshot that a SNAP installed and the new beginning of the log:
- * finishes that. True if there was something to finish; `logTruncated` tells when it is done.
+ * A crash or a failed write fell between the snapshot that a SNAP installed and the new beginning
+ * of the log: finishes that. True if there was something to finish; `logTruncated` tells when it is
+ * done.
  */
 export function resetStaleLog(ctx: Context): boolean {
-  const { log, snapshots } = ctx.durable;
+  const { log } = ctx.durable;
   const { lastProcessed, lineage } = ctx.database;
-  if (log.lastZxid >= lastProcessed) return false;
-  cutLog(ctx, 'reset', TxnLog.empty(lastProcessed, lineage), snapshots);
+  // A leader's snapshot may bear the e:0 of its epoch and stand for just what the log holds.
+  if (log.lastZxid >= lastProcessed || log.lineage === lineage) return false;
+  writeSnapshot(ctx, { purpose: 'step', zxid: lastProcessed, lineage }, true);
   return true;
 }
 
+/** The second half: the snapshot is known to be durable, so the log may be let go. */
+export function beginLogAnew(ctx: Context): void {
+  const { lastProcessed, lineage } = ctx.database;
+  cutLog(ctx, 'reset', TxnLog.empty(lastProcessed, lineage), ctx.durable.snapshots);
+}
+
 /**
- * The log has transactions of an epoch that currentEpoch does not name: a crash or a lost connection fell
- * after the log's fsync at NEWLEADER. Their order proves that the log holds all of that epoch's initial
- * history, as an ACK of NEWLEADER would have said, so the epoch is adopted. True if that takes a write.
- * DIVERGES: upstream refuses to start (ZOOKEEPER-2354, docs/divergence.md).
+ * The log has transactions of an epoch that currentEpoch does not name: a crash or a lost
+ * connection fell after the log's fsync at NEWLEADER. Their order proves that the log holds all of
+ * that epoch's initial history, as an ACK of NEWLEADER would have said, so the epoch is adopted.
+ * True if that takes a write. DIVERGES: upstream refuses to start (ZOOKEEPER-2354,
+ * docs/divergence.md).
  */
 export function adoptEpoch(ctx: Context): boolean {
   const epoch = epochOf(ctx.database.lastProcessed);

@@ -1,6 +1,6 @@
-// Rebuilding the database from files: newest snapshot, then the log's tail, applied idempotently because a
-// snapshot's content may run ahead of its name. Everything logged counts as history: whether it was
-// committed is not recorded anywhere. [ZK-Java FileTxnSnapLog.restore]
+// Rebuilding the database from files: newest snapshot, then the log's tail, applied idempotently
+// because a snapshot's content may run ahead of its name. Everything logged counts as history:
+// whether it was committed is not recorded anywhere. [ZK-Java FileTxnSnapLog.restore]
 import type { Zxid } from '../ids.js';
 import { ZERO_ZXID } from '../ids.js';
 import { NO_LINEAGE } from '../txn-log.js';
@@ -34,8 +34,8 @@ function startingPoint(snapshot: Snapshot | undefined): Database {
 }
 
 /**
- * The database that the files stand for, or undefined when they cannot be read back: the log continues
- * a snapshot that is not there.
+ * The database that the files stand for, or undefined when they cannot be read back: the log
+ * continues a snapshot that is not there.
  */
 export function recover(durable: Durable, windowMax: number): Database | undefined {
   const snapshot = newestSnapshot(durable);

@@ -1,5 +1,6 @@
-// Snapshots: written in the background every so many transactions (fuzzy: named when the walk begins, filled when
-// it ends), or by a role that waits for one. [ZK-Java SyncRequestProcessor, FileSnap]
+// Snapshots: written in the background every so many transactions (fuzzy: named when the walk
+// begins, filled when it ends), or by a role that waits for one. [ZK-Java SyncRequestProcessor,
+// FileSnap]
 import type { Context } from '../context.js';
 import { note, wake } from '../context.js';
 import type { Zxid } from '../ids.js';
@@ -65,7 +66,8 @@ export function writeSnapshot(
 const SNAPSHOTS_KEPT = 3;
 
 /**
- * Is there a snapshot file of that name? An unsynced one must not be written over it: a power loss would take both.
+ * Is there a snapshot file of that name? An unsynced one must not be written over it: a power loss
+ * would take both.
  */
 export function hasSnapshot(ctx: Context, zxid: Zxid): boolean {
   return ctx.durable.snapshots.some((snapshot) => snapshot.zxid === zxid);

@@ -1,5 +1,5 @@
-// A variant is a set of rules with one bug in it: what it changes, where the bug is described, and which
-// invariant it breaks. The core never asks which variant it runs.
+// A variant is a set of rules with one bug in it: what it changes, where the bug is described, and
+// which invariant it breaks. The core never asks which variant it runs.
 import type { Rules } from '../rules.js';
 
 export interface Variant {

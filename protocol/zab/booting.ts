@@ -1,5 +1,5 @@
-// A process start: read the disk, check it, put right what a crash left between two writes, look for a
-// leader. Nothing in the files says what was committed: everything logged is history.
+// A process start: read the disk, check it, put right what a crash left between two writes, look
+// for a leader. Nothing in the files says what was committed: everything logged is history.
 // [ZK-Java QuorumPeer.loadDataBase, FileTxnSnapLog.restore]
 import type { Context } from '../context.js';
 import { note, wake } from '../context.js';
@@ -11,6 +11,7 @@ import type { DiskImage } from '../storage/durable.js';
 import { recover } from '../storage/recover.js';
 import { makeVote } from '../vote.js';
 import { startTransport } from '../election/transport.js';
+import { lookAgain } from './leaving.js';
 import type { Booting } from './transient.js';
 import { makeBooting } from './transient.js';
 
@@ -29,9 +30,9 @@ export function boot(ctx: Context, disk: DiskImage): void {
 }
 
 /**
- * What a killed process had written may be in the system's cache alone. This server votes with it and will
- * count itself as holding it, so it is fsynced first; or a power loss takes it from the quorum that it
- * made. DIVERGES: upstream counts what it can read (docs/divergence.md).
+ * What a killed process had written may be in the system's cache alone. This server votes with it
+ * and will count itself as holding it, so it is fsynced first; or a power loss takes it from the
+ * quorum that it made. DIVERGES: upstream counts what it can read (docs/divergence.md).
  */
 function flushLog(ctx: Context): void {
   if (ctx.durable.log.length === 0) return finishReset(ctx);
@@ -85,5 +86,5 @@ export function bootStep(ctx: Context, role: Booting): void {
   const vote = makeVote(ctx.config.sid, ctx.database.lastProcessed, ctx.durable.currentEpoch);
   ctx.settledVote = { vote, round: ctx.round };
   startTransport(ctx);
-  ctx.transition = { to: 'looking' };
+  lookAgain(ctx);
 }

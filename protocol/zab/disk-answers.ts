@@ -1,5 +1,5 @@
-// The disk's answers, routed to whoever waits for them. A failed write makes the server give up its role
-// and trust its files again, not its memory (DIVERGES: ZOOKEEPER-4882, docs/divergence.md).
+// The disk's answers, routed to whoever waits for them. A failed write makes the server give up its
+// role and trust its files again, not its memory (DIVERGES: ZOOKEEPER-4882, docs/divergence.md).
 // [ZK-Java ZooKeeperCriticalThread, SyncRequestProcessor]
 import { unreachable } from '../../base/assert.js';
 import type { Context } from '../context.js';
@@ -7,7 +7,7 @@ import { note } from '../context.js';
 import type { EpochFile, PeerEvent } from '../event.js';
 import type { TxnLog } from '../txn-log.js';
 import { diskFailed, logFlushed } from '../storage/disk-queue.js';
-import { epochWritten, logCut } from '../storage/files.js';
+import { beginLogAnew, epochWritten, logCut } from '../storage/files.js';
 import { snapshotWritten } from '../storage/snapshots.js';
 import { makeDurable } from '../storage/durable.js';
 import { bootEpochWritten, bootFlushed, bootLogReset } from './booting.js';
@@ -18,7 +18,12 @@ import {
   learnerLogFlushed,
   learnerSnapshotWritten,
 } from './learning.js';
-import { leavingDiskAnswered, leavingDiskFailed, leavingReloaded } from './leaving.js';
+import {
+  leavingDiskAnswered,
+  leavingDiskFailed,
+  leavingSnapshotWritten,
+  leavingReloaded,
+} from './leaving.js';
 
 export type DiskEvent = Extract<
   PeerEvent,
@@ -85,8 +90,9 @@ function onEpochWritten(ctx: Context, file: EpochFile): void {
 function onSnapshotWritten(ctx: Context): void {
   const done = snapshotWritten(ctx);
   const role = ctx.role;
-  if (role.kind === 'leaving') return leavingDiskAnswered(ctx, role);
+  if (role.kind === 'leaving') return leavingSnapshotWritten(ctx, role, done?.purpose);
   if (done?.purpose !== 'step') return;
+  if (role.kind === 'booting') return beginLogAnew(ctx);
   if (role.kind === 'following' || role.kind === 'observing') learnerSnapshotWritten(ctx, role);
   else if (role.kind === 'leading') leaderSnapshotWritten(ctx, role);
 }

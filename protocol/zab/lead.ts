@@ -77,7 +77,7 @@ export function leaderReceived(
 function onLive(ctx: Context, handler: Handler, message: Message): void {
   switch (message.kind) {
     case 'ack':
-      return processAck(ctx, handler.sid, message.zxid);
+      return processAck(ctx, handler.sid, message.zxid, handler.conn);
     case 'request':
       return submitRequest(ctx, message.body);
     case 'sync':

@@ -1,5 +1,5 @@
-// Broadcast as a leader sees it: prep assigns a zxid and decides the transaction, propose sends it to
-// every forwarding follower and to the own disk thread, an ACK quorum commits in zxid order. The
+// Broadcast as a leader sees it: prep assigns a zxid and decides the transaction, propose sends it
+// to every forwarding follower and to the own disk thread, an ACK quorum commits in zxid order. The
 // leader's own disk counts like any other: followers alone may form the quorum before it has the
 // transaction. [ZK-Java PrepRequestProcessor, ProposalRequestProcessor, Leader.propose, processAck]
 import { Fifo } from '../fifo.js';
@@ -124,10 +124,10 @@ export function ackedBy(ctx: Context, role: Leading, handler: Handler, zxid: Zxi
   return latest > zxid ? watching(handler, latest, ctx.nowUs) : watching(handler, 0 as Zxid, 0);
 }
 
-/** An ACK of a proposal. */
-export function processAck(ctx: Context, sid: ServerId, zxid: Zxid): void {
+/** An ACK of a proposal, on `conn`; 0 for the leader's own. */
+export function processAck(ctx: Context, sid: ServerId, zxid: Zxid, conn: ConnId): void {
   if (counterOf(zxid) === 0) return;
-  note(ctx, 'ackReceived', { peer: sid, zxid });
+  note(ctx, 'ackReceived', { peer: sid, zxid, value: conn });
   countAck(ctx, sid, zxid);
 }
 
@@ -143,7 +143,8 @@ function countAck(ctx: Context, sid: ServerId, zxid: Zxid): void {
   if (!hasSid(ctx.config.ensemble.voters, sid)) return;
   const proposal = phase.outstanding.at(at);
   const acked = makeProposal(proposal.txn, withSid(proposal.acks, sid));
-  // In order: while zxid - 1 is outstanding, zxid waits. Links are FIFO, so k - 1 had k's quorum before.
+  // In order: while zxid - 1 is outstanding, zxid waits. Links are FIFO, so k - 1 had k's quorum
+  // before.
   if (at > 0 || !isQuorum(ctx.config.ensemble.verifier, acked.acks)) {
     phase.outstanding = phase.outstanding.with(at, acked);
     setBroadcast(ctx, role, phase);
@@ -221,7 +222,7 @@ export function revalidate(ctx: Context, touched: SessionTouch, owner: ServerId)
 /** The leader's own batch is durable: it acknowledges like any other server. */
 export function leaderFlushed(ctx: Context, batch: Fifo<Txn>): void {
   for (let index = 0; index < batch.length; index++) {
-    processAck(ctx, ctx.config.sid, batch.at(index).zxid);
+    processAck(ctx, ctx.config.sid, batch.at(index).zxid, 0 as ConnId);
   }
 }
 

@@ -1,7 +1,7 @@
-// Discovery as a leader sees it: gather a quorum's acceptedEpochs, promise one above them all (durably,
-// before LEADERINFO tells it), then let a quorum confirm that nobody in it has a longer history.
-// The second quorum is what makes the leader's history at least as recent as any committed one.
-// [ZK-Java Leader.lead, getEpochToPropose, waitForEpochAck]
+// Discovery as a leader sees it: gather a quorum's acceptedEpochs, promise one above them all
+// (durably, before LEADERINFO tells it), then let a quorum confirm that nobody in it has a longer
+// history. The second quorum is what makes the leader's history at least as recent as any committed
+// one. [ZK-Java Leader.lead, getEpochToPropose, waitForEpochAck]
 import type { Context } from '../context.js';
 import { clearTimer, note, setTimer } from '../context.js';
 import type { Epoch, Zxid } from '../ids.js';
@@ -23,7 +23,9 @@ export function initLimitMs(ctx: Context): number {
   return ctx.config.timing.initLimit * ctx.config.timing.tickMs;
 }
 
-/** Java loadData: a snapshot of everything logged, committed or not; learners may connect meanwhile. */
+/**
+ * Java loadData: a snapshot of everything logged, committed or not; learners may connect meanwhile.
+ */
 export function startLeading(ctx: Context): void {
   setRole(ctx, makeLeading(ctx.durable.acceptedEpoch));
   ctx.effects.push({ kind: 'listen', open: true });
@@ -59,8 +61,8 @@ export function onInfo(ctx: Context, role: Leading, handler: Handler, message: M
   putHandler(next, known);
   if (next.epoch > 0) {
     if (epochOf(message.zxid) > next.epoch) {
-      // It has promised a later epoch and may never follow this one. DIVERGES: upstream it comes back and
-      // is refused for as long as this leader lives (docs/divergence.md, sticky refuser).
+      // It has promised a later epoch and may never follow this one. DIVERGES: upstream it comes
+      // back and is refused for as long as this leader lives (docs/divergence.md, sticky refuser).
       note(ctx, 'mark', { peer: known.sid, text: 'discovery/sticky-refuser' });
       ctx.role = next;
       giveUp(ctx, 'a learner has promised a later epoch');

@@ -1,6 +1,7 @@
-// The leader's watch over its learners: every half tick it pings, every full tick it counts who has been
-// heard of, and without a quorum of those it gives up. A learner that leaves a proposal unacknowledged for
-// syncLimit ticks is dropped. [ZK-Java Leader.lead main loop, LearnerHandler.ping, SyncLimitCheck]
+// The leader's watch over its learners: every half tick it pings, every full tick it counts who has
+// been heard of, and without a quorum of those it gives up. A learner that leaves a proposal
+// unacknowledged for syncLimit ticks is dropped. [ZK-Java Leader.lead main loop,
+// LearnerHandler.ping, SyncLimitCheck]
 import type { Mutable } from '../../base/mutable.js';
 import type { Context } from '../context.js';
 import { close, note, setTimer } from '../context.js';

@@ -1,6 +1,6 @@
 // The leader owns session expiry: sessions are touched by its own clients, by what learners bring
-// back with their pings and by revalidation; one that is not is closed by a transaction like any other.
-// [ZK-Java SessionTrackerImpl, LeaderSessionTracker]
+// back with their pings and by revalidation; one that is not is closed by a transaction like any
+// other. [ZK-Java SessionTrackerImpl, LeaderSessionTracker]
 import type { Context } from '../context.js';
 import { note, setTimer, wake } from '../context.js';
 import type { SessionId } from '../ids.js';

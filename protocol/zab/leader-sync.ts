@@ -1,7 +1,7 @@
-// Synchronization as a leader sees it: plan and start forwarding in one atomic step, NEWLEADER in the next, so
-// that live traffic may fall between them; a quorum of NEWLEADER ACKs commits the whole initial
-// history of the epoch; then serve, and tell each learner so with UPTODATE.
-// [ZK-Java LearnerHandler.run, Leader.startForwarding, waitForNewLeaderAck, startZkServer]
+// Synchronization as a leader sees it: plan and start forwarding in one atomic step, NEWLEADER in
+// the next, so that live traffic may fall between them; a quorum of NEWLEADER ACKs commits the
+// whole initial history of the epoch; then serve, and tell each learner so with UPTODATE. [ZK-Java
+// LearnerHandler.run, Leader.startForwarding, waitForNewLeaderAck, startZkServer]
 import { emptyFifo } from '../fifo.js';
 import type { Context } from '../context.js';
 import { clearTimer, note, setTimer } from '../context.js';
@@ -26,9 +26,9 @@ import { IDLE_PIPELINE } from './pipeline.js';
 import type { SyncPlan } from './sync-plan.js';
 
 /**
- * Does the learner hold proposals of this very epoch that this leader has not applied? It came back on a new
- * connection. They are this leader's own and may be committed at any moment, the learner's earlier
- * ACK counted: they must not be cut off (docs/divergence.md, a stale ACK).
+ * Does the learner hold proposals of this very epoch that this leader has not applied? It came back
+ * on a new connection. They are this leader's own and may be committed at any moment, the learner's
+ * earlier ACK counted: they must not be cut off (docs/divergence.md, a stale ACK).
  */
 function isAheadInEpoch(ctx: Context, role: Leading, handler: Handler): boolean {
   const { lastZxid } = handler;
@@ -47,7 +47,9 @@ export function planWaiting(ctx: Context): void {
   }
 }
 
-/** Plan one learner's synchronization, send it, and register the learner for live traffic: atomic. */
+/**
+ * Plan one learner's synchronization, send it, and register the learner for live traffic: atomic.
+ */
 export function planSync(ctx: Context, conn: ConnId): void {
   const role = leadingNow(ctx);
   const found = role?.handlers[handlerAt(role.handlers, conn)];
@@ -165,7 +167,7 @@ export function onNewLeaderAck(
   } else if (hasSid(ctx.config.ensemble.voters, handler.sid)) {
     next.newLeaderAcks = withSid(next.newLeaderAcks, handler.sid);
   }
-  note(ctx, 'ackReceived', { peer: handler.sid, zxid: message.zxid });
+  note(ctx, 'ackReceived', { peer: handler.sid, zxid: message.zxid, value: handler.conn });
   acked.state = 'acked';
   putHandler(next, acked);
   ctx.role = next;

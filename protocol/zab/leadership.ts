@@ -1,6 +1,6 @@
-// What every part of a leader does to its record: find it in the context, put it back, speak to a learner,
-// drop one, give up. Each handler reads the record anew, because the one before may have replaced it.
-// [ZK-Java Leader]
+// What every part of a leader does to its record: find it in the context, put it back, speak to a
+// learner, drop one, give up. Each handler reads the record anew, because the one before may have
+// replaced it. [ZK-Java Leader]
 import type { Mutable } from '../../base/mutable.js';
 import type { Context } from '../context.js';
 import { close, send } from '../context.js';

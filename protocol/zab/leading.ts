@@ -1,6 +1,6 @@
 // A leader as a record: one handler per learner connection, the sets that count towards each of its
-// three quorums, and the phase. Every blocking wait of the Java threads is a phase or a handler state
-// with its own deadline. [ZK-Java Leader, LearnerHandler]
+// three quorums, and the phase. Every blocking wait of the Java threads is a phase or a handler
+// state with its own deadline. [ZK-Java Leader, LearnerHandler]
 import { emptyFifo, Fifo } from '../fifo.js';
 import type { Mutable } from '../../base/mutable.js';
 import type { ConnId, Epoch, ServerId, SessionId, Zxid } from '../ids.js';
@@ -15,9 +15,10 @@ import type { Pipeline } from './pipeline.js';
 
 /**
  * awaitInfo: connected, nothing heard. awaitEpoch: its FOLLOWERINFO counted, LEADERINFO not sent.
- * awaitAckEpoch: LEADERINFO sent. awaitEpochQuorum: its ACKEPOCH counted. awaitApply: it holds proposals
- * of this epoch that are not applied here yet; its plan waits for them. streaming: the plan is sent, NEWLEADER
- * not yet. awaitNewLeaderAck: NEWLEADER sent. acked: ACK counted. live: UPTODATE sent.
+ * awaitAckEpoch: LEADERINFO sent. awaitEpochQuorum: its ACKEPOCH counted. awaitApply: it holds
+ * proposals of this epoch that are not applied here yet; its plan waits for them. streaming: the
+ * plan is sent, NEWLEADER not yet. awaitNewLeaderAck: NEWLEADER sent. acked: ACK counted. live:
+ * UPTODATE sent.
  */
 export type HandlerState =
   | 'awaitInfo'

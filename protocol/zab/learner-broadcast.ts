@@ -1,7 +1,8 @@
-// From the NEWLEADER ACK to the end of the role: UPTODATE opens the server to clients, then PROPOSAL is logged
-// and acknowledged after its fsync, COMMIT is applied in order, whether or not it is in the own log yet.
-// A COMMIT that is not for the oldest pending proposal ends the process, as in ZooKeeper.
-// [ZK-Java Follower.processPacket, Observer.processPacket, FollowerZooKeeperServer]
+// From the NEWLEADER ACK to the end of the role: UPTODATE opens the server to clients, then
+// PROPOSAL is logged and acknowledged after its fsync, COMMIT is applied in order, whether or not
+// it is in the own log yet. A COMMIT that is not for the oldest pending proposal ends the process,
+// as in ZooKeeper. [ZK-Java Follower.processPacket, Observer.processPacket,
+// FollowerZooKeeperServer]
 import { emptyFifo, Fifo } from '../fifo.js';
 import type { Context, Submission } from '../context.js';
 import { note } from '../context.js';

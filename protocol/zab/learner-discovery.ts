@@ -1,5 +1,5 @@
-// Discovery as a learner sees it: connect, tell the leader what was promised before, promise its epoch
-// (durably, before the ACKEPOCH that a quorum relies on) and say where the own history ends.
+// Discovery as a learner sees it: connect, tell the leader what was promised before, promise its
+// epoch (durably, before the ACKEPOCH that a quorum relies on) and say where the own history ends.
 // [ZK-Java Learner.connectToLeader, registerWithLeader]
 import type { Context } from '../context.js';
 import { close, note, setTimer } from '../context.js';

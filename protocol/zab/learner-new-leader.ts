@@ -1,7 +1,7 @@
-// What a learner does between NEWLEADER and its ACK, as the permutable list rules.onNewLeader. Each step is
-// an event of its own, so a crash may fall between any two. The story of the order: once this
-// server has acked, the leader may count it as holding the whole initial history of the epoch. If it
-// acked before `flush`, a power loss would take what was counted (3911, 4646). If it wrote
+// What a learner does between NEWLEADER and its ACK, as the permutable list rules.onNewLeader. Each
+// step is an event of its own, so a crash may fall between any two. The story of the order: once
+// this server has acked, the leader may count it as holding the whole initial history of the epoch.
+// If it acked before `flush`, a power loss would take what was counted (3911, 4646). If it wrote
 // currentEpoch first, it could come back with the new epoch and the old history, win on the epoch
 // and make everybody truncate (4643). [ZK-Java Learner.syncWithLeader, case NEWLEADER]
 import { unreachable } from '../../base/assert.js';

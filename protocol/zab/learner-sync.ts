@@ -1,7 +1,7 @@
-// Synchronization as a learner sees it, up to NEWLEADER: carry out DIFF, TRUNC or SNAP and collect what
-// follows. After DIFF and TRUNC everything goes through the log first; only after SNAP are commits
-// applied to memory directly, because the whole of memory is about to be written as a snapshot.
-// [ZK-Java Learner.syncWithLeader]
+// Synchronization as a learner sees it, up to NEWLEADER: carry out DIFF, TRUNC or SNAP and collect
+// what follows. After DIFF and TRUNC everything goes through the log first; only after SNAP are
+// commits applied to memory directly, because the whole of memory is about to be written as a
+// snapshot. [ZK-Java Learner.syncWithLeader]
 import type { Context } from '../context.js';
 import { note } from '../context.js';
 import type { Epoch, Zxid } from '../ids.js';

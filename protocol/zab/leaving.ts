@@ -1,9 +1,10 @@
-// Between giving up a role and looking for a leader: the permutable list rules.leaveRole, each step an
-// event of its own. The story of the order: the disk thread must be empty before memory catches up with
-// the log, or what it appends afterwards is in nobody's memory (4712); memory must have caught up before lp is
-// read, or the vote hides logged transactions (2845); memory that a broken synchronization or a failed
-// disk has put ahead of the log must be rebuilt, or the vote promises what a crash would take (3642, 5094, 4882).
-// Notifications are still answered with the old role meanwhile. [ZK-Java ZooKeeperServer.shutdown]
+// Between giving up a role and looking for a leader: the permutable list rules.leaveRole, each step
+// an event of its own. The story of the order: the disk thread must be empty before memory catches
+// up with the log, or what it appends afterwards is in nobody's memory (4712); memory must have
+// caught up before lp is read, or the vote hides logged transactions (2845); memory that a broken
+// synchronization or a failed disk has put ahead of the log must be rebuilt, or the vote promises
+// what a crash would take (3642, 5094, 4882). Notifications are still answered with the old role
+// meanwhile. [ZK-Java ZooKeeperServer.shutdown]
 import { unreachable } from '../../base/assert.js';
 import type { Context } from '../context.js';
 import { close, note, setTimer, wake } from '../context.js';
@@ -13,7 +14,7 @@ import { closeFront } from '../session/front.js';
 import type { Role } from '../state.js';
 import { setRole } from '../role.js';
 import { diskSettled, diskTrusted, flushNow, logStage } from '../storage/disk-queue.js';
-import { adoptEpoch, resetStaleLog } from '../storage/files.js';
+import { adoptEpoch, beginLogAnew, resetStaleLog } from '../storage/files.js';
 import { abandonWalk } from '../storage/snapshots.js';
 import type { DiskImage } from '../storage/durable.js';
 import { recover, replayLog } from '../storage/recover.js';
@@ -115,6 +116,17 @@ export function leavingDiskAnswered(ctx: Context, role: Leaving): void {
   if (reset && diskSettled(ctx.disk)) stepDone(ctx, role);
 }
 
+/** A snapshot is on the disk: the background's, or the one on which the log begins anew. */
+export function leavingSnapshotWritten(
+  ctx: Context,
+  role: Leaving,
+  purpose: 'roll' | 'step' | undefined,
+): void {
+  const step = ctx.config.rules.leaveRole[role.step];
+  if (step === 'discardPartial' && purpose === 'step') beginLogAnew(ctx);
+  else leavingDiskAnswered(ctx, role);
+}
+
 function fastForward(ctx: Context): void {
   const before = ctx.database.lastProcessed;
   ctx.database = replayLog(ctx.database, ctx.durable.log, ctx.config.limits.commitLogCount);
@@ -124,7 +136,10 @@ function fastForward(ctx: Context): void {
 
 const DISK_RETRY_MS = 100;
 
-/** The disk failed while leaving: what it holds must be settled before anybody is told, so try again. */
+/**
+ * The disk failed while leaving: what it holds must be settled before anybody is told, so try
+ * again.
+ */
 export function leavingDiskFailed(ctx: Context): void {
   setTimer(ctx, 'microStep', DISK_RETRY_MS);
 }

@@ -1,7 +1,7 @@
 // The last two stages of every serving server: commit (one committed transaction at a time, in zxid
-// order) and final (apply it, answer the client that waits for it here). Both are queues with a wake-up, so
-// that a server can be caught between "committed" and "applied". Applying does not wait for the local
-// log. [ZK-Java CommitProcessor, FinalRequestProcessor]
+// order) and final (apply it, answer the client that waits for it here). Both are queues with a
+// wake-up, so that a server can be caught between "committed" and "applied". Applying does not wait
+// for the local log. [ZK-Java CommitProcessor, FinalRequestProcessor]
 import type { Context } from '../context.js';
 import { note, wake } from '../context.js';
 import type { Zxid } from '../ids.js';

@@ -1,6 +1,6 @@
-// The leader's plan for one learner: DIFF, TRUNC or SNAP, and which transactions follow. A pure function
-// of the leader's database and log and of the learner's last zxid.
-// [ZK-Java LearnerHandler.syncFollower, queueCommittedProposals]
+// The leader's plan for one learner: DIFF, TRUNC or SNAP, and which transactions follow. A pure
+// function of the leader's database and log and of the learner's last zxid. [ZK-Java
+// LearnerHandler.syncFollower, queueCommittedProposals]
 import type { Limits } from '../config.js';
 import type { Zxid } from '../ids.js';
 import { counterOf, epochOf, NO_ZXID } from '../ids.js';
@@ -102,7 +102,8 @@ function snapPlan(database: Database): SyncPlan {
 function diskSource(input: SyncInput, limits: Limits): Source | undefined {
   const { log, peerZxid } = input;
   if (limits.snapshotSizeFactor < 0 || log.length === 0) return undefined;
-  // A log that begins after the learner's last zxid has a hole where the learner would need a transaction.
+  // A log that begins after the learner's last zxid has a hole where the learner would need a
+  // transaction.
   if (log.baseZxid > peerZxid) return undefined;
   const from = Math.max(0, log.indexFrom(peerZxid) - 1);
   const bytes = (log.length - from) * SNAPSHOT_BYTES_PER_TXN;

@@ -1,7 +1,10 @@
-// The roles that last for moments only: a process that starts, a role that is being given up, a process that
-// has decided to end.
+// The roles that last for moments only: a process that starts, a role that is being given up, a
+// process that has decided to end.
 
-/** `load`: reading; `flush`, `resetLog`, `adoptEpoch`: a write is under way that finishes what a crash interrupted. */
+/**
+ * `load`: reading; `flush`, `resetLog`, `adoptEpoch`: a write is under way that finishes what a
+ * crash interrupted.
+ */
 export interface Booting {
   readonly kind: 'booting';
   readonly step: 'load' | 'flush' | 'resetLog' | 'adoptEpoch' | 'start';

@@ -6,7 +6,6 @@ import { hasSid } from '../../protocol/sid-set.js';
 import type { ServerId } from '../../protocol/ids.js';
 import { checker } from './checker.js';
 import { isWrite } from './oracle/clients.js';
-import { SERVER_SLOTS } from './oracle/servers.js';
 import { historyText, zxidText } from './words.js';
 
 /*
@@ -58,9 +57,9 @@ export const ackTruthfulness = checker(
 );
 
 /*
- * A follower acknowledges every proposal of its leader; the leader notes only those that it still
- * counts, so there they ascend but may skip. NEWLEADER's acknowledgement begins a connection
- * anew.
+ * A follower acknowledges every proposal of its leader, and a connection keeps their order. Two
+ * connections of one follower keep none between them: what was under way on the old one may come
+ * last. NEWLEADER's acknowledgement begins a connection anew.
  */
 export const ackOrder = checker(
   {
@@ -79,13 +78,14 @@ export const ackOrder = checker(
       const zxid = record.zxid as Zxid;
       const outgoing = record.kind === 'ackSent';
       const last = outgoing ? sent : received;
-      const key = outgoing ? record.actor : record.actor * SERVER_SLOTS + record.peer;
+      // Connections are numbered from 1; the leader's own acknowledgements come on none.
+      const key = outgoing || record.value === 0 ? -record.actor : record.value;
       const previous = last.get(key);
       last.set(key, zxid);
       if (counterOf(zxid) === 0 || previous === undefined) return;
       if (counterOf(previous) === 0 || epochOf(previous) !== epochOf(zxid)) return;
       found.saw();
-      if (outgoing ? zxid === previous + 1 : zxid > previous) return;
+      if (zxid === previous + 1) return;
       const facts = { acked: zxidText(zxid), after: zxidText(previous) };
       found.broken(record, outgoing ? 'sent' : 'received', facts);
     };

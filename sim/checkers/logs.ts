@@ -107,11 +107,9 @@ export const memoryVsDisk = checker(
   {
     id: 'memory-vs-disk',
     kind: 'safety',
-    claim:
-      'When a server looks for a leader, or has read its files, its memory is exactly the ' +
-      'history on its disk.',
+    claim: 'When a server looks for a leader, its memory is exactly the history on its disk.',
     cites: ['ZOOKEEPER-2845', 'ZOOKEEPER-4712', 'ZOOKEEPER-5094', 'ZOOKEEPER-4882'],
-    kinds: ['lookingAgain', 'loaded'],
+    kinds: ['lookingAgain'],
   },
   (oracle, found) => (record) => {
     found.saw();
@@ -122,7 +120,7 @@ export const memoryVsDisk = checker(
     const fromSnapshot =
       applied === snapshot || (record.kind === 'loaded' && !tree.isForeign(applied));
     if (fromSnapshot && tree.zxidOf(applied) > tree.zxidOf(log)) return;
-    found.broken(record, record.kind === 'loaded' ? 'as-read' : 'as-left', {
+    found.broken(record, 'memory-vs-disk', {
       memory: historyText(tree, applied),
       log: historyText(tree, log),
       agreeUpTo: historyText(tree, tree.commonPrefix(applied, log)),

@@ -1,6 +1,7 @@
-// From the words of a fault to the hosts it strikes, at the moment it fires. Sets are cast in order and
-// without repetition, so `[[leader, follower], rest]` puts every server into one of two groups. When
-// nobody plays the part (there is no leader just now) there is no cast, and the fault waits for one.
+// From the words of a fault to the hosts it strikes, at the moment it fires. Sets are cast in order
+// and without repetition, so `[[leader, follower], rest]` puts every server into one of two groups.
+// When nobody plays the part (there is no leader just now) there is no cast, and the fault waits
+// for one.
 import { unreachable } from '../../base/assert.js';
 import type { RandomStream } from '../../base/random.js';
 import type { ActorId, TraceRecord } from '../trace/record.js';

@@ -1,6 +1,6 @@
-// Faults of a server's clocks. The wall clock only stamps transactions and sessions; the monotonic one
-// runs every timeout. So a wrong time of day harms nobody, and a wrong rate only makes a server hasty
-// or patient.
+// Faults of a server's clocks. The wall clock only stamps transactions and sessions; the monotonic
+// one runs every timeout. So a wrong time of day harms nobody, and a wrong rate only makes a server
+// hasty or patient.
 import { z } from 'zod';
 import { partsPerMillion, shift } from '../scenario/units.js';
 import type { ClockCondition } from '../world/conditions.js';

@@ -1,5 +1,6 @@
-// Which servers faults keep down. Two crashes may overlap on one server: it starts again when the last
-// of them lets go, as conditions of links and disks hold until the last fault withdraws its own.
+// Which servers faults keep down. Two crashes may overlap on one server: it starts again when the
+// last of them lets go, as conditions of links and disks hold until the last fault withdraws its
+// own.
 import type { ActorId } from '../trace/record.js';
 import type { FaultTarget } from '../world/conditions.js';
 import type { Holding } from './kind.js';

@@ -1,6 +1,6 @@
-// Who a fault is about, as a scenario says it: a server by its id, a client as `client-2`, or a word for
-// whoever plays a part when the fault begins (`leader`, `follower`, `any`). A word is looked up when
-// the fault fires, from what the trace has told so far.
+// Who a fault is about, as a scenario says it: a server by its id, a client as `client-2`, or a
+// word for whoever plays a part when the fault begins (`leader`, `follower`, `any`). A word is
+// looked up when the fault fires, from what the trace has told so far.
 import { z } from 'zod';
 import { SERVER_MAX } from '../../protocol/ids.js';
 

@@ -1,6 +1,6 @@
-// What a kind of fault is: its parameters, what it does to the world when it begins and ends, how the
-// swarm draws it, and whether a correct ZooKeeper is meant to survive it. One file per family defines
-// them, registry.ts lists them, plan.ts fires them.
+// What a kind of fault is: its parameters, what it does to the world when it begins and ends, how
+// the swarm draws it, and whether a correct ZooKeeper is meant to survive it. One file per family
+// defines them, registry.ts lists them, plan.ts fires them.
 import type { z } from 'zod';
 import type { RandomStream } from '../../base/random.js';
 import type { ActorId, RecordKind } from '../trace/record.js';

@@ -1,4 +1,5 @@
-// Which directed links between hosts a network fault is about, and how it files a condition on them.
+// Which directed links between hosts a network fault is about, and how it files a condition on
+// them.
 import { z } from 'zod';
 import type { RandomStream } from '../../base/random.js';
 import type { ActorId } from '../trace/record.js';

@@ -1,5 +1,6 @@
-// Faults of the network that separate hosts: nothing gets through, in one direction or in both, for a
-// while. ZooKeeper assumes TCP, so a silent cut holds packets back and delivers them when it heals.
+// Faults of the network that separate hosts: nothing gets through, in one direction or in both, for
+// a while. ZooKeeper assumes TCP, so a silent cut holds packets back and delivers them when it
+// heals.
 import { z } from 'zod';
 import type { RandomStream } from '../../base/random.js';
 import { duration } from '../scenario/units.js';

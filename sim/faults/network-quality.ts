@@ -1,6 +1,6 @@
-// Faults of the network that let packets through, but late, not all, or not once. Loss strikes election
-// notifications only and resets whole connections, because TCP hides the rest; the three kinds that
-// do break TCP say so and are outside of what ZooKeeper promises to survive.
+// Faults of the network that let packets through, but late, not all, or not once. Loss strikes
+// election notifications only and resets whole connections, because TCP hides the rest; the three
+// kinds that do break TCP say so and are outside of what ZooKeeper promises to survive.
 import { z } from 'zod';
 import type { MessageKind } from '../../protocol/message.js';
 import type { RandomStream } from '../../base/random.js';

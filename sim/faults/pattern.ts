@@ -1,5 +1,5 @@
-// Does a record set a fault off? A pattern names the kind of record and whatever else must hold; the
-// n-th match counts.
+// Does a record set a fault off? A pattern names the kind of record and whatever else must hold;
+// the n-th match counts.
 import type { TraceRecord } from '../trace/record.js';
 import type { Stage } from './casting.js';
 import { isHost } from './casting.js';

@@ -1,6 +1,7 @@
-// The faults of one run: fires each at its time or when a record says so, ends it, and counts what it
-// did. A fault set off by a record begins inside the step that made the record, so that a crash falls
-// exactly between two effects. Only the kinds of records that some fault waits for are listened to.
+// The faults of one run: fires each at its time or when a record says so, ends it, and counts what
+// it did. A fault set off by a record begins inside the step that made the record, so that a crash
+// falls exactly between two effects. Only the kinds of records that some fault waits for are
+// listened to.
 import type { RandomStreams } from '../../base/random.js';
 import type { Agenda } from '../agenda.js';
 import type { RecordKind, TraceRecord } from '../trace/record.js';
@@ -51,7 +52,9 @@ export interface FaultReport {
   readonly firstEffect: string;
 }
 
-/** waiting: for somebody to play the part; awaiting: for its record; over: ended, or never to begin. */
+/**
+ * waiting: for somebody to play the part; awaiting: for its record; over: ended, or never to begin.
+ */
 type Status = 'pending' | 'waiting' | 'awaiting' | 'on' | 'over';
 
 interface Entry {
@@ -138,7 +141,9 @@ export class FaultPlan {
     this.#down = new DownList(parts.world);
   }
 
-  /** Call after everybody else has subscribed: checkers hear a record before it sets off a fault. */
+  /**
+   * Call after everybody else has subscribed: checkers hear a record before it sets off a fault.
+   */
   start(source: RecordSource): void {
     for (const { spec, index } of this.#entries) {
       if (spec.trigger.kind === 'at') {
@@ -150,8 +155,8 @@ export class FaultPlan {
   }
 
   /**
-   * A record of something that was done to the world sets a fault off as soon as the event is over: the
-   * world makes one intervention after the other, so another one cannot begin within the first.
+   * A record of something that was done to the world sets a fault off as soon as the event is over:
+   * the world makes one intervention after the other, so another one cannot begin within the first.
    */
   #fireOn(entry: Entry, record: TraceRecord): void {
     if (!OUTSIDE_RECORDS.has(record.kind)) return this.#fire(entry);

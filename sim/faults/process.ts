@@ -1,5 +1,5 @@
-// Faults of a server's process: it ends and starts again, stands still, crawls, or loses its disk. A
-// process crash keeps what the system was handed; a power loss keeps only what was synced.
+// Faults of a server's process: it ends and starts again, stands still, crawls, or loses its disk.
+// A process crash keeps what the system was handed; a power loss keeps only what was synced.
 import { z } from 'zod';
 import type { RandomStream } from '../../base/random.js';
 import { integerFrom } from '../scenario/units.js';

@@ -1,5 +1,5 @@
-// Who plays which role just now, as far as the trace has told: a fold of the few records that say so.
-// Faults that mean "the leader" look here and never into a server's state, so that they can be
+// Who plays which role just now, as far as the trace has told: a fold of the few records that say
+// so. Faults that mean "the leader" look here and never into a server's state, so that they can be
 // replayed and explained from the trace alone.
 import type { RecordKind, TraceRecord } from '../trace/record.js';
 import { FIRST_CLIENT } from '../trace/record.js';
@@ -40,7 +40,9 @@ export class RoleBook {
       .sort((a, b) => a - b);
   }
 
-  /** Who leads: one that broadcasts before one that only tries to; then by epoch, then the latest. */
+  /**
+   * Who leads: one that broadcasts before one that only tries to; then by epoch, then the latest.
+   */
   leader(): number | undefined {
     let best: number | undefined;
     let bestPart: Part | undefined;

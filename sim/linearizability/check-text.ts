@@ -1,5 +1,5 @@
-// The whole way in one call: the text of a history file in, judgements out. This is what the command line
-// does with a file, for programs that have the text at hand.
+// The whole way in one call: the text of a history file in, judgements out. This is what the
+// command line does with a file, for programs that have the text at hand.
 import type { Json } from './history.js';
 import type { NilReads } from './decode.js';
 import type { Format, KnownFormat } from './formats/parse.js';

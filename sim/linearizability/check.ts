@@ -1,7 +1,7 @@
-// Is a history linearizable? It is split by key, because a history is linearizable if and only if each
-// object's part is [HerlihyWing90], and each part goes to the model's monitor if that applies,
-// or else to the search. Parts that search cannot settle quickly wait until all others had their
-// turn: one bad key is enough, and it is rarely the hardest one.
+// Is a history linearizable? It is split by key, because a history is linearizable if and only if
+// each object's part is [HerlihyWing90], and each part goes to the model's monitor if that
+// applies, or else to the search. Parts that search cannot settle quickly wait until all others
+// had their turn: one bad key is enough, and it is rarely the hardest one.
 import { compile, relevant } from './compile.js';
 import type { History, HistoryOp } from './history.js';
 import type { Limits } from './limits.js';

@@ -3,12 +3,12 @@
 // the pending ones used, and the state. That is exact: whatever returned earlier is linearized,
 // whatever is invoked later is not. ([Lowe17] keeps the whole set of linearized operations.)
 //
-// Pending operations are optional, so using fewer of them leaves more freedom: a dead configuration
-// also kills every one that differs from it only by having used more. A few of the smallest such
-// sets are compared for each rest of the key; equal keys are always found.
+// Pending operations are optional, so using fewer of them leaves more freedom: a dead
+// configuration also kills every one that differs from it only by having used more. A few of the
+// smallest such sets are compared for each rest of the key; equal keys are always found.
 //
-// Memory is bounded by two generations: when the young one is full the old one is forgotten. What is
-// forgotten may be searched again, which costs time and never a wrong answer.
+// Memory is bounded by two generations: when the young one is full the old one is forgotten. What
+// is forgotten may be searched again, which costs time and never a wrong answer.
 const FIRST_ROWS = 256;
 /** Sets of pending operations compared for each rest of the key. */
 const COMPARED = 8;
@@ -22,7 +22,9 @@ class Generation {
   readonly #stride: number;
   #rows: Int32Array;
   #byKey: Table;
-  /** By the exact words alone, COMPARED places each; empty when there is nothing else to compare. */
+  /**
+   * By the exact words alone, COMPARED places each; empty when there is nothing else to compare.
+   */
   #byExact: Table;
   #exactCount = 0;
   count = 0;
@@ -101,7 +103,9 @@ class Generation {
     this.#putByExact(this.#bucketOf(key, 0), this.count);
   }
 
-  /** The first ones found dead tend to be the smallest, because pending operations are tried last. */
+  /**
+   * The first ones found dead tend to be the smallest, because pending operations are tried last.
+   */
   #putByExact(bucket: number, row: number): void {
     for (let at = bucket; at < bucket + COMPARED; at += 1) {
       if (this.#byExact[at] !== 0) continue;

@@ -1,6 +1,6 @@
-// Histories of znodes, from files and from a simulator's clients. Codes that leave it open whether the
-// operation took place make its outcome unknown; ephemeral znodes get the operation that may
-// end them at any time.
+// Histories of znodes, from files and from a simulator's clients. Codes that leave it open
+// whether the operation took place make its outcome unknown; ephemeral znodes get the operation
+// that may end them at any time.
 import type { HistoryOp, Json } from './history.js';
 import type { Fields, RawHistory, RawHistoryOp } from './formats/raw.js';
 import { typed, untold, wrong } from './decode.js';

@@ -1,5 +1,5 @@
-// From what a format says to what a model understands: names of operations, shapes of values. Whatever
-// does not fit is the file's mistake and is reported with its line.
+// From what a format says to what a model understands: names of operations, shapes of values.
+// Whatever does not fit is the file's mistake and is reported with its line.
 import type { HistoryOp, Json } from './history.js';
 import { isList, valueKey } from './history.js';
 import type { RawHistory, RawHistoryOp } from './formats/raw.js';

@@ -22,6 +22,8 @@ export interface StuckOp<Op, Result> {
 /** One way to explain as much as possible. */
 export interface Attempt<Op, Result> {
   readonly order: History<Op, Result>;
+  /** How many operations stand before those. */
+  readonly before: number;
   readonly state: string;
   readonly stuck: readonly StuckOp<Op, Result>[];
 }
@@ -56,8 +58,8 @@ export function explainFailure<S, Op, Result>(
     model.isPure?.(op, result) ?? false;
   const narrowed = narrow(ops, isPure, fails, model.monitor?.(ops)?.culprits ?? []);
   const whole = furthest(model, narrowed.failing, limits);
-  const attempts =
-    whole.returns === narrowed.prefix ? whole.attempts : attemptsAtCore(model, narrowed, limits);
+  const far = whole.exhaustive || whole.returns === narrowed.prefix;
+  const attempts = far ? whole.attempts : attemptsAtCore(model, narrowed, limits);
   return { ...narrowed, attempts };
 }
 
@@ -113,6 +115,8 @@ interface Furthest<Op, Result> {
   readonly attempts: readonly Attempt<Op, Result>[];
   /** How many answers they explain. */
   readonly returns: number;
+  /** Was everything tried? */
+  readonly exhaustive: boolean;
 }
 
 /** The dead ends that explain most answers, in different states. */
@@ -125,7 +129,7 @@ function furthest<S, Op, Result>(
   let best: { readonly end: DeadEnd<S>; readonly order: readonly number[] }[] = [];
   const states = new Set<string>();
   const bounded = { ...limits, maxSteps: STEPS_PER_ATTEMPT };
-  new Search(model, part, bounded, (end) => {
+  const search = new Search(model, part, bounded, (end) => {
     const returns = best[0]?.end.returns ?? -1;
     if (end.returns < returns) return;
     if (end.returns > returns) {
@@ -136,9 +140,10 @@ function furthest<S, Op, Result>(
     if (states.has(state) || best.length === ATTEMPTS_MAX) return;
     states.add(state);
     best.push({ end, order: end.order() });
-  }).run();
+  });
+  const exhaustive = search.run().verdict === 'not-linearizable';
   const attempts = best.map(({ end, order }) => attemptAt(model, part, end, order));
-  return { attempts, returns: best[0]?.end.returns ?? 0 };
+  return { attempts, returns: best[0]?.end.returns ?? 0, exhaustive };
 }
 
 function attemptAt<S, Op, Result>(
@@ -163,6 +168,7 @@ function attemptAt<S, Op, Result>(
   });
   return {
     order: order.map((index) => part.ops[index] as HistoryOp<Op, Result>),
+    before: 0,
     state: describeState(model, end.state),
     stuck,
   };

@@ -65,8 +65,10 @@ export function sameValue(a: Json, b: Json): boolean {
 export function valueKey(value: Json): string {
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);
   if (isList(value)) return `[${value.map(valueKey).join(',')}]`;
-  const names = Object.keys(value).sort((a, b) => (a < b ? -1 : 1));
-  return `{${names.map((name) => `${JSON.stringify(name)}:${valueKey(value[name] ?? null)}`).join(',')}}`;
+  const fields = Object.keys(value)
+    .sort((a, b) => (a < b ? -1 : 1))
+    .map((name) => `${JSON.stringify(name)}:${valueKey(value[name] ?? null)}`);
+  return `{${fields.join(',')}}`;
 }
 
 export function isList(value: Json): value is readonly Json[] {

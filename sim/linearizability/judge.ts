@@ -1,7 +1,7 @@
-// From a parsed history to a judgement that can be printed, stored or drawn: plain data, the same for all
-// models. Whoever calls this has read the file and owns the clock.
+// From a parsed history to a judgement that can be printed, stored or drawn: plain data, the same
+// for all models. Whoever calls this has read the file and owns the clock.
 import { checkLinearizable } from './check.js';
-import type { Explanation } from './explain.js';
+import type { Attempt, Explanation } from './explain.js';
 import { explainFailure } from './explain.js';
 import type { HistoryOp } from './history.js';
 import { isPending } from './history.js';
@@ -49,7 +49,9 @@ export interface FailureView {
   readonly operations: number;
   readonly prefix: number;
   readonly offending: OpView;
-  /** The smallest sub-history that still fails; `minimal` is false if time was too short to tell. */
+  /**
+   * The smallest sub-history that still fails; `minimal` is false if time was too short to tell.
+   */
   readonly core: readonly OpView[];
   readonly minimal: boolean;
   readonly attempts: readonly AttemptView[];
@@ -150,9 +152,17 @@ function judgeSessions<S, Op, Result>(
     const isPure = ({ op, result }: HistoryOp<Op, Result>): boolean =>
       model.isPure?.(op, result) ?? false;
     const narrowed = narrow(found.ops, isPure, fails, []);
-    const again = checkSessions(model, [...narrowed.core, ...narrowed.free], rule, short);
-    const stuck = again.stuck?.heads ?? [];
-    const attempts = [{ order: [], state: '', stuck }];
+    // Without lookahead it goes on until the model itself refuses.
+    const plain = { ...model, lookahead: undefined };
+    const whole = [...narrowed.core, ...narrowed.free];
+    const stuck =
+      checkSessions(plain, whole, rule, short).stuck ??
+      checkSessions(plain, narrowed.core, rule, short).stuck;
+    const attempts: Attempt<Op, Result>[] = [];
+    if (stuck !== undefined) {
+      const { order, before, heads } = stuck;
+      attempts.push({ order, before, state: '', stuck: heads });
+    }
     failure = viewFailure(model, key, found.ops, { ...narrowed, attempts });
   }
   const { verdict, steps, configurations } = found;
@@ -209,9 +219,9 @@ function viewFailure<S, Op, Result>(
     offending: view(offending),
     core: core.map(view),
     minimal,
-    attempts: attempts.map(({ order, state, stuck }) => ({
+    attempts: attempts.map(({ order, before, state, stuck }) => ({
       order: order.slice(-ORDER_MAX).map(view),
-      before: Math.max(0, order.length - ORDER_MAX),
+      before: before + Math.max(0, order.length - ORDER_MAX),
       state,
       stuck: stuck.map(({ op, reason }) => ({ op: view(op), reason })),
     })),

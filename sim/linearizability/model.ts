@@ -57,9 +57,10 @@ export interface Model<S, Op, Result> {
    * Sees a part once, in the order that `done` is indexed by, and answers whether a move is
    * a dead end. Saying so wrongly makes the checker wrong.
    */
-  readonly lookahead?: (ops: History<Op, Result>) => Lookahead<S>;
+  readonly lookahead?: ((ops: History<Op, Result>) => Lookahead<S>) | undefined;
   /** Decides a part without search, in polynomial time; undefined where it does not apply. */
-  readonly monitor?: (ops: History<Op, Result>) => MonitorVerdict<Op, Result> | undefined;
+  readonly monitor?:
+    ((ops: History<Op, Result>) => MonitorVerdict<Op, Result> | undefined) | undefined;
 }
 
 export function describeOp<S, Op, Result>(

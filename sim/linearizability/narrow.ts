@@ -1,5 +1,6 @@
-// From a history that fails to the few operations that matter. Only steps that keep a history explainable if
-// it was are taken, so what is left fails for a reason that the whole history has too:
+// From a history that fails to the few operations that matter. Only steps that keep a history
+// explainable if it was are taken, so what is left fails for a reason that the whole history has
+// too:
 //   cut     to a prefix: what completed later is open, what was invoked later is gone;
 //   drop    an operation that changes no state;
 //   free    any other operation: it may come at any time after its invocation, or never.

@@ -70,7 +70,9 @@ export class Search<S, Op, Result> {
   #steps = 0;
   #nextPoll = POLL_STEPS;
 
-  /** With `onDeadEnd` the search is complete but does without lookahead, and tells where it stops. */
+  /**
+   * With `onDeadEnd` the search is complete but does without lookahead, and tells where it stops.
+   */
   constructor(
     model: Model<S, Op, Result>,
     part: Part<Op, Result>,

@@ -1,6 +1,6 @@
-// A history as sessions: each a row of operations in the order of their invocation, with what is still
-// ahead in it at each place. Operations without an answer belong to no row; they are optional and wait
-// until the part of their session that was answered before is done.
+// A history as sessions: each a row of operations in the order of their invocation, with what is
+// still ahead in it at each place. Operations without an answer belong to no row; they are
+// optional and wait until the part of their session that was answered before is done.
 import { classify } from './compile.js';
 import type { History, HistoryOp } from './history.js';
 import { isPending } from './history.js';

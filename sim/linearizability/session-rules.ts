@@ -1,4 +1,5 @@
-// What the order of a whole history has to respect beside the order of each session: see sessions.ts.
+// What the order of a whole history has to respect beside the order of each session: see
+// sessions.ts.
 import type { HistoryOp } from './history.js';
 
 /** Which operations that completed before its invocation must come before it. */

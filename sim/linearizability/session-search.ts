@@ -1,9 +1,9 @@
-// The search behind sessions.ts: depth first over how far each session is explained, with memory of dead
-// configurations (dead-set.ts). A configuration is a place in every row, the optional operations
-// used, and the state of every object.
+// The search behind sessions.ts: depth first over how far each session is explained, with memory
+// of dead configurations (dead-set.ts). A configuration is a place in every row, the optional
+// operations used, and the state of every object.
 //
-// An optional operation has no deadline, so it can wait until right before the next operation on the
-// same object, and is useless if there is none. So after one of them only its object moves.
+// An optional operation has no deadline, so it can wait until right before the next operation on
+// the same object, and is useless if there is none. So after one of them only its object moves.
 import { DeadSet } from './dead-set.js';
 import type { History, HistoryOp } from './history.js';
 import type { Limits } from './limits.js';
@@ -19,7 +19,9 @@ import type { Verdict } from './verdict.js';
 
 /** The furthest point reached, and why each session goes no further. */
 export interface Stuck<Op, Result> {
-  readonly explained: number;
+  /** The end of the attempted order, and how many operations stand before it. */
+  readonly order: readonly HistoryOp<Op, Result>[];
+  readonly before: number;
   readonly heads: readonly { readonly op: HistoryOp<Op, Result>; readonly reason: string }[];
 }
 
@@ -45,6 +47,7 @@ const POLL_STEPS = 64;
 const STATE_BYTES_MAX = 512 << 20;
 /** What a remembered configuration may cost compared with those of search.ts. */
 const KEY_WORDS = 8;
+const ORDER_KEPT = 100;
 
 export class SessionSearch<S, Op, Result> {
   readonly #model: Model<S, Op, Result>;
@@ -60,6 +63,8 @@ export class SessionSearch<S, Op, Result> {
   #nextPoll = POLL_STEPS;
   #best = -1;
   #bestKey: Int32Array | undefined;
+  #bestOrder: readonly number[] = [];
+  #bestLength = 0;
 
   constructor(
     model: Model<S, Op, Result>,
@@ -237,6 +242,8 @@ export class SessionSearch<S, Op, Result> {
     if (at.answered > this.#best) {
       this.#best = at.answered;
       this.#bestKey = at.key.slice();
+      this.#bestOrder = at.latest(ORDER_KEPT);
+      this.#bestLength = at.trailLength / 2;
     }
     // With only one component allowed to move, the others have not been tried.
     if (frame.only < 0) this.#dead.add(at.key);
@@ -252,7 +259,8 @@ export class SessionSearch<S, Op, Result> {
       if (op < 0) return [];
       return [{ op: this.#columns.ops[op] as HistoryOp<Op, Result>, reason: this.#whyNot(op) }];
     });
-    return { explained: this.#best, heads };
+    const order = this.#bestOrder.map((op) => this.#columns.ops[op] as HistoryOp<Op, Result>);
+    return { order, before: this.#bestLength - order.length, heads };
   }
 
   #whyNot(op: number): string {

@@ -1,5 +1,5 @@
-// Where a search over sessions stands: a place in every row, the state of every object, the optional
-// operations used. Changed in place; `undo` takes back the latest changes.
+// Where a search over sessions stands: a place in every row, the state of every object, the
+// optional operations used. Changed in place; `undo` takes back the latest changes.
 import type { HistoryOp } from './history.js';
 import type { Component, Row, SessionColumns } from './session-columns.js';
 import type { Need } from './session-rules.js';
@@ -140,7 +140,9 @@ export class SessionState<S, Op, Result> {
     this.#firstWriteDone = firstWriteDone;
   }
 
-  /** Goes on in every session as far as no state changes, until nobody waits for another session. */
+  /**
+   * Goes on in every session as far as no state changes, until nobody waits for another session.
+   */
   takePure(): void {
     const { pure } = this.#columns;
     const head = this.#head;
@@ -202,6 +204,14 @@ export class SessionState<S, Op, Result> {
     this.key[row] = (this.key[row] as number) + by;
     this.answered += by;
     this.#lookAhead(row);
+  }
+
+  /** The operations done last, in their order. */
+  latest(count: number): number[] {
+    const from = Math.max(0, this.#trail.length - 2 * count);
+    const ops: number[] = [];
+    for (let at = from; at < this.#trail.length; at += 2) ops.push(this.#trail[at] as number);
+    return ops;
   }
 
   /** Has an operation on this component been done since the trail had this length? */

@@ -1,12 +1,13 @@
-// Consistency of whole sessions, weaker than linearizability: there is one order of all operations that
-// explains every answer and keeps the order of each session. How much of real time it keeps as
-// well is decided for each operation (its need):
-//   sequential consistency       none                              [Lamport79]
-//   what ZooKeeper promises      writes follow everything that completed before they were invoked; reads
-//                                follow their session only, so they may be stale [ZK-Guarantees]
-//   ... and with sync            a sync follows all writes that completed before it was invoked
+// Consistency of whole sessions, weaker than linearizability: there is one order of all
+// operations that explains every answer and keeps the order of each session. How much of real
+// time it keeps as well is decided for each operation (its need):
+//   sequential consistency  none                                                  [Lamport79]
+//   what ZooKeeper promises writes follow all that completed before they were invoked; reads
+//                           follow their session only, so they may be stale [ZK-Guarantees]
+//   ... and with sync       a sync follows all writes that completed before it was invoked
 // Unlike linearizability this cannot be decided key by key. But what one key alone refutes is
-// refuted, and cheaply: so where all keys together are not explained at once, each is tried alone.
+// refuted, and cheaply: so where all keys together are not explained at once, each is tried
+// alone.
 //
 // Here too an operation that changes no state is taken as soon as its session and its need allow.
 // An operation without an answer leaves its session: it may come at any later time, or never.

@@ -1,5 +1,5 @@
-// A history together with the model it is held against, whatever their types: the file formats and the
-// command line choose a model by name, and what follows is the same for all of them.
+// A history together with the model it is held against, whatever their types: the file formats
+// and the command line choose a model by name, and what follows is the same for all of them.
 import type { History, HistoryOp, Json } from './history.js';
 import {
   decodeKv,
@@ -120,7 +120,10 @@ function plain<S, Op, Result>(
   return (visitor) => visitor.visit({ model, history, rules });
 }
 
-/** ZooKeeper's own rules: refused writes are ordered as writes are, and a sync may be held to its word. */
+/**
+ * ZooKeeper's own rules: refused writes are ordered as writes are, and a sync may be held to its
+ * word.
+ */
 export function znodeSubject(history: History<ZnodeOp, ZnodeResult>): AnySubject {
   const hintOf = ({ op, result }: HistoryOp<ZnodeOp, ZnodeResult>): number | undefined =>
     op.f === 'create' || op.f === 'set' || op.f === 'delete' ? result?.zxid : undefined;
@@ -145,8 +148,8 @@ export interface Chosen {
 }
 
 /**
- * The subject of a parsed history: by the model asked for, or that the file names, or whose operations
- * it has. Throws MalformedHistory when that cannot be.
+ * The subject of a parsed history: by the model asked for, or that the file names, or whose
+ * operations it has. Throws MalformedHistory when that cannot be.
  */
 export function chooseSubject(
   parsed: ParsedHistory,

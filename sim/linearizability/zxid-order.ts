@@ -1,7 +1,7 @@
-// The order that ZooKeeper itself claims. Every answer carries a zxid, and writes took effect in the order
-// of theirs; so one sort and one pass tell whether the claim can be true. The claim comes from the
-// system under test, which is why the searches do not trust it: where they find a history in
-// order and this does not, or the other way round, one of the two has found a bug.
+// The order that ZooKeeper itself claims. Every answer carries a zxid, and writes took effect in
+// the order of theirs; so one sort and one pass tell whether the claim can be true. The claim
+// comes from the system under test, which is why the searches do not trust it: where they find a
+// history in order and this does not, or the other way round, one of the two has found a bug.
 import type { History } from './history.js';
 import { isPending } from './history.js';
 import { Refusal } from './model.js';

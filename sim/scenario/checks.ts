@@ -1,5 +1,5 @@
-// What a well-formed scenario may still get wrong: clusters that cannot exist, faults on servers that
-// are not there, words that have no meaning where they stand. Each complaint names the place.
+// What a well-formed scenario may still get wrong: clusters that cannot exist, faults on servers
+// that are not there, words that have no meaning where they stand. Each complaint names the place.
 import { parseSeed } from '../../base/seed.js';
 import { SERVER_MAX } from '../../protocol/ids.js';
 import type { Host, Hosts } from '../faults/hosts.js';

@@ -1,5 +1,5 @@
-// From what the schema library objects to, to problems in our words. A choice between forms (a duration,
-// or a map with a mean) is reported for the form that the writer seems to have meant.
+// From what the schema library objects to, to problems in our words. A choice between forms (a
+// duration, or a map with a mean) is reported for the form that the writer seems to have meant.
 import { z } from 'zod';
 import { unreachable } from '../../base/assert.js';
 import type { Path } from './source.js';

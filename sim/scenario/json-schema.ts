@@ -1,5 +1,5 @@
-// The JSON Schema of scenario files, for editors: completion and red underlines while one writes. It
-// is generated from the schema that parses them, and docs/scenario.schema.json must equal it.
+// The JSON Schema of scenario files, for editors: completion and red underlines while one writes.
+// It is generated from the schema that parses them, and docs/scenario.schema.json must equal it.
 import { z } from 'zod';
 import { scenarioSchema } from './schema.js';
 

@@ -1,5 +1,5 @@
-// A user's mistake in a scenario file: where it is, what was found there and what was expected instead.
-// Data; `formatProblem` makes one line of it.
+// A user's mistake in a scenario file: where it is, what was found there and what was expected
+// instead. Data; `formatProblem` makes one line of it.
 import type { Path } from './source.js';
 
 export interface Problem {

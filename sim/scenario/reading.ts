@@ -1,5 +1,5 @@
-// From what is written to what is meant: defaults filled in, counts turned into ids, names with their
-// units. Says nothing about sense or nonsense; that is checks.ts.
+// From what is written to what is meant: defaults filled in, counts turned into ids, names with
+// their units. Says nothing about sense or nonsense; that is checks.ts.
 import type { Limits, Timing } from '../../protocol/config.js';
 import { DEFAULT_LIMITS } from '../../protocol/config.js';
 import type { FaultSpec, RecordPattern, Trigger } from '../faults/kind.js';

@@ -1,5 +1,6 @@
-// A scenario as plain data: everything that decides a run except its seed, resolved and complete. A file
-// is parsed into this, the swarm draws it, a run takes it, and a failure is written back from it.
+// A scenario as plain data: everything that decides a run except its seed, resolved and complete. A
+// file is parsed into this, the swarm draws it, a run takes it, and a failure is written back from
+// it.
 import type { Limits, Timing } from '../../protocol/config.js';
 import { DEFAULT_TIMING } from '../../protocol/config.js';
 import type { FaultSpec, RecordPattern } from '../faults/kind.js';

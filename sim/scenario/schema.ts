@@ -1,6 +1,6 @@
-// The one schema of scenario files. It says what may be written; what it means together (a weight for
-// a server that exists) is checked in checks.ts. Strict throughout: a misspelt key is an error and not
-// a setting that silently has its default.
+// The one schema of scenario files. It says what may be written; what it means together (a weight
+// for a server that exists) is checked in checks.ts. Strict throughout: a misspelt key is an error
+// and not a setting that silently has its default.
 import { z } from 'zod';
 import { COUNTER_MAX, SERVER_MAX } from '../../protocol/ids.js';
 import { subject } from '../faults/hosts.js';

@@ -1,5 +1,5 @@
-// From a scenario to what a world is built from: the ensemble with its quorum verifier, the rules of the
-// profile, a clock for every server.
+// From a scenario to what a world is built from: the ensemble with its quorum verifier, the rules
+// of the profile, a clock for every server.
 import type { Ensemble } from '../../protocol/config.js';
 import { serverId } from '../../protocol/ids.js';
 import type { QuorumVerifier, WeightedServer } from '../../protocol/quorum.js';

@@ -1,5 +1,5 @@
-// The text of a scenario file with positions: where in it a value or a key stands, for messages that
-// name the line. YAML is used for its data only: no aliases, no tags, no second document.
+// The text of a scenario file with positions: where in it a value or a key stands, for messages
+// that name the line. YAML is used for its data only: no aliases, no tags, no second document.
 import type { Document, Node, Pair } from 'yaml';
 import { LineCounter, isMap, isNode, isPair, isScalar, isSeq, parseDocument, visit } from 'yaml';
 

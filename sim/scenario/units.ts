@@ -1,6 +1,7 @@
-// Quantities as people write them in a scenario, and as the simulator counts them: a duration is text
-// with a unit there and integer microseconds here. A number without a unit is refused, because 20
-// means seconds to one reader and milliseconds to another. Codecs, so that what was read can be written.
+// Quantities as people write them in a scenario, and as the simulator counts them: a duration is
+// text with a unit there and integer microseconds here. A number without a unit is refused, because
+// 20 means seconds to one reader and milliseconds to another. Codecs, so that what was read can be
+// written.
 import { z } from 'zod';
 
 const US_PER: Readonly<Record<string, number>> = { us: 1, ms: 1000, s: 1_000_000, m: 60_000_000 };

@@ -1,5 +1,5 @@
-// The way back: a scenario as a file that a person can read and edit, with nothing in it that is the
-// default anyway. Reading what was written gives the same scenario again. A failing fuzz run is
+// The way back: a scenario as a file that a person can read and edit, with nothing in it that is
+// the default anyway. Reading what was written gives the same scenario again. A failing fuzz run is
 // saved like this, and a trace carries its scenario in this form.
 import { Document, isMap, isSeq, visit } from 'yaml';
 import { z } from 'zod';

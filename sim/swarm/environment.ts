@@ -1,6 +1,7 @@
-// The surroundings that the swarm draws for a cluster: how slow its network, disks and stages are, and
-// timeouts that suit them. A cluster whose patience is shorter than its disks need never gets anything
-// done, with or without faults; that is a mistake of its operator and would hide everything else.
+// The surroundings that the swarm draws for a cluster: how slow its network, disks and stages are,
+// and timeouts that suit them. A cluster whose patience is shorter than its disks need never gets
+// anything done, with or without faults; that is a mistake of its operator and would hide
+// everything else.
 import { unreachable } from '../../base/assert.js';
 import type { RandomStream } from '../../base/random.js';
 import type { Timing } from '../../protocol/config.js';

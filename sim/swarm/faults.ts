@@ -1,6 +1,6 @@
-// The faults that the swarm draws. The first comes at a time and stirs the cluster up; most of the others are
-// set off by what the servers do then, because bugs live at the borders between phases, and faults spread
-// evenly over time mostly strike a cluster that does nothing.
+// The faults that the swarm draws. The first comes at a time and stirs the cluster up; most of the
+// others are set off by what the servers do then, because bugs live at the borders between phases,
+// and faults spread evenly over time mostly strike a cluster that does nothing.
 import type { RandomStream } from '../../base/random.js';
 import type { FaultKind, FaultShape, FaultSpec, RecordPattern, Trigger } from '../faults/kind.js';
 import { FAULT_KINDS, faultKind } from '../faults/registry.js';
@@ -56,7 +56,10 @@ const ROUTINE: readonly Border[] = [
   ['snapshot'],
 ];
 
-/** Kinds that make roles change by themselves; without one of them the others find nothing to strike. */
+/**
+ * Kinds that make roles change by themselves; without one of them the others find nothing to
+ * strike.
+ */
 const STIRRING: ReadonlySet<string> = new Set([
   ...['crash', 'restart', 'torn-tail', 'rolling-restart', 'pause'],
   ...['isolate', 'partition', 'one-way', 'bridge', 'flap', 'reset'],

@@ -1,8 +1,9 @@
 // One record of a trace: an event that the world carried out, or a note that a reducer emitted
-// while handling one. The same wide shape for all of them (see protocol/note.ts for the notes' slots), so
-// that memory is columns of numbers, the hash is a fold, and a checker sees one hidden class.
-// `cause` is the index of the record that made this one happen: for a note, the event being handled;
-// for an event, the event whose effect scheduled it. So happens-before is there for the asking.
+// while handling one. The same wide shape for all of them (see protocol/note.ts for the notes'
+// slots), so that memory is columns of numbers, the hash is a fold, and a checker sees one hidden
+// class. `cause` is the index of the record that made this one happen: for a note, the event being
+// handled; for an event, the event whose effect scheduled it. So happens-before is there for the
+// asking.
 import type { Brand } from '../../base/brand.js';
 import type { Detail } from '../../protocol/note.js';
 import { NOTE_KINDS } from '../../protocol/note.js';
@@ -13,29 +14,48 @@ export const WORLD = 0 as ActorId;
 export const FIRST_CLIENT = 128;
 
 /**
- * | kind       | emitted when                          | peer   | zxid | epoch | value | digest | text |
- * | start      | first record                          |        |      |       |       |        | seed |
- * | boot       | a process starts and reads its disk   |        | last in log | currentEpoch | lineage of log | acceptedEpoch | |
- * | crash      | a process ends                        |        | last that survives in the log | currentEpoch on disk | lineage of it | acceptedEpoch on disk | 'process', 'power', 'wipe' or 'exit' |
- * | received   | a message is handled                  | sender | its zxid |   | conn  |        | message kind |
- * | dialed     | a dial succeeded                      | callee |      |       | conn  |        | purpose |
- * | dialFailed | a dial failed                         | callee |      |       |       |        | 'purpose/why' |
- * | accepted   | a connection came in                  | dialler|      |       | conn  |        | purpose |
- * | closed     | a connection ended                    | other  |      |       | conn  |        | 'eof' or 'reset' |
- * | timer      | a timer or stage fires                |        |      |       | key   |        | timer |
- * | disk       | a disk request completes              |        |      |       |       |        | event kind |
- * | invoke     | the workload starts an operation      |        |      |       |       |        | operation kind; detail = operation |
- * | lost       | a message was dropped                 | target | zxid |       | conn  |        | message kind |
- * | fault      | a fault begins                        | target or 0 |  |      | fault index |  | kind and parameters |
- * | healed     | a fault ends                          | target or 0 |  |      | fault index |  | kind |
- * | effect     | a fault took effect (first of its kind on a target) | | | | fault index | | what it did |
- * | quiet      | all faults are healed: the liveness suffix begins | |  |      |       |        | |
- * | end        | last record                           |        |      |       |       |        | |
+ * - start - first record. text: seed.
+ * - boot - a process starts and reads its disk. zxid: last in log; epoch: currentEpoch; value:
+ *   lineage of log; digest: acceptedEpoch.
+ * - crash - a process ends. zxid: last that survives in the log; epoch: currentEpoch on disk;
+ *   value: lineage of it; digest: acceptedEpoch on disk; text: 'process', 'power', 'wipe' or
+ *   'exit'.
+ * - received - a message is handled. peer: sender; zxid: its zxid; value: conn; text: message
+ *   kind.
+ * - dialed - a dial succeeded. peer: callee; value: conn; text: purpose.
+ * - dialFailed - a dial failed. peer: callee; text: 'purpose/why'.
+ * - accepted - a connection came in. peer: dialler; value: conn; text: purpose.
+ * - closed - a connection ended. peer: other; value: conn; text: 'eof' or 'reset'.
+ * - timer - a timer or stage fires. value: key; text: timer.
+ * - disk - a disk request completes. text: event kind.
+ * - invoke - the workload starts an operation. text: operation kind; detail = operation.
+ * - lost - a message was dropped. peer: target; zxid: zxid; value: conn; text: message kind.
+ * - fault - a fault begins. peer: target or 0; value: fault index; text: kind and parameters.
+ * - healed - a fault ends. peer: target or 0; value: fault index; text: kind.
+ * - effect - a fault took effect (first of its kind on a target). value: fault index; text: what
+ *   it did.
+ * - quiet - all faults are healed: the liveness suffix begins.
+ * - end - last record.
  */
 export const WORLD_KINDS = [
-  'start', 'boot', 'crash', 'received', 'dialed', 'dialFailed', 'accepted', 'closed', 'timer',
-  'disk', 'invoke', 'lost', 'fault', 'healed', 'effect', 'quiet', 'end',
-] as const; // prettier-ignore
+  'start',
+  'boot',
+  'crash',
+  'received',
+  'dialed',
+  'dialFailed',
+  'accepted',
+  'closed',
+  'timer',
+  'disk',
+  'invoke',
+  'lost',
+  'fault',
+  'healed',
+  'effect',
+  'quiet',
+  'end',
+] as const;
 
 export const RECORD_KINDS = [...WORLD_KINDS, ...NOTE_KINDS] as const;
 export type RecordKind = (typeof RECORD_KINDS)[number];

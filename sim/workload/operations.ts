@@ -1,7 +1,7 @@
-// What a client does next: operations drawn by weight over a few keys. Mostly on znodes that should be
-// there, as far as the workload can tell, because an operation that fails tests less; sometimes not, because
-// a failed write is a transaction, too. Every write carries a value that occurs nowhere else in the
-// run, so that a checker knows which write a read has seen.
+// What a client does next: operations drawn by weight over a few keys. Mostly on znodes that should
+// be there, as far as the workload can tell, because an operation that fails tests less; sometimes
+// not, because a failed write is a transaction, too. Every write carries a value that occurs
+// nowhere else in the run, so that a checker knows which write a read has seen.
 import { unreachable } from '../../base/assert.js';
 import type { RandomStream } from '../../base/random.js';
 import type { Operation } from '../../protocol/operation.js';

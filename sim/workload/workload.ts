@@ -1,6 +1,6 @@
-// The clients' programs: each asks for operations of a mix, one after the other or at a rate, from its
-// own stream. They begin when the client first has a session. At the end of the faults each does a
-// last few writes, which show that the service works again, and then stops.
+// The clients' programs: each asks for operations of a mix, one after the other or at a rate, from
+// its own stream. They begin when the client first has a session. At the end of the faults each
+// does a last few writes, which show that the service works again, and then stops.
 import type { RandomStream, RandomStreams } from '../../base/random.js';
 import type { Operation } from '../../protocol/operation.js';
 import type { Agenda } from '../agenda.js';
@@ -79,7 +79,8 @@ export class WorkloadDriver {
     if (program === undefined) return;
     if (record.kind === 'completed') {
       if (program.early > 0) program.early -= 1;
-      // Only what a server decided has a zxid; the rest fails for want of a connection, and is tried again.
+      // Only what a server decided has a zxid; the rest fails for want of a connection, and is
+      // tried again.
       else if (this.#finishing && record.zxid > 0) program.left -= 1;
       return;
     }

@@ -1,13 +1,17 @@
 // What faults do to the world between their beginning and their end. Each active fault contributes
-// conditions under its own index; the effective condition is the worst of all contributions, so that
-// overlapping faults compose and healing one leaves the others standing. Whoever meets a condition
-// (drops a message, holds up an fsync) credits the fault, which is how a fault's effect is measured.
+// conditions under its own index; the effective condition is the worst of all contributions, so
+// that overlapping faults compose and healing one leaves the others standing. Whoever meets a
+// condition (drops a message, holds up an fsync) credits the fault, which is how a fault's effect
+// is measured.
 import type { MessageKind } from '../../protocol/message.js';
 import type { ActorId } from '../trace/record.js';
 
 /** One direction of one pair of hosts. */
 export interface LinkCondition {
-  /** silent: packets are held until healed and then arrive, as TCP does; reset: connections break, dials are refused. */
+  /**
+   * silent: packets are held until healed and then arrive, as TCP does; reset: connections break,
+   * dials are refused.
+   */
   readonly blocked: 'no' | 'silent' | 'reset';
   /** Added to each message's latency, microseconds. */
   readonly delayUs: number;
@@ -81,7 +85,10 @@ export interface MessageDrop {
   readonly message: MessageKind;
   /** Counted from the moment the drop is set; the first is 1. */
   readonly nth: number;
-  /** lose: breaking TCP, what follows on the connection still arrives; reset: its connection breaks instead. */
+  /**
+   * lose: breaking TCP, what follows on the connection still arrives; reset: its connection breaks
+   * instead.
+   */
   readonly how: 'lose' | 'reset';
 }
 

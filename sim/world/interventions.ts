@@ -119,7 +119,13 @@ export class Interventions<P, C> {
     if (server === undefined) return;
     server.processFaults = contribute(server.processFaults, what.fault, what.condition);
     const { paused, slowFactor } = worstProcess(server.processFaults);
+    const before = server.slowFactor;
     server.slowFactor = slowFactor;
+    if (slowFactor < before) {
+      const { clock, timers } = server;
+      const localAt = (atUs: number): number => clock.localAt(atUs);
+      timers.quicken(slowFactor / before, localAt, this.#parts.timeline);
+    }
     server.paused = paused;
     if (paused) return;
     this.#parts.timeline.release(server.inbox);

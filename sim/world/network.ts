@@ -186,6 +186,9 @@ export class Network {
     if (kind === 'dialed') return near === 'opening' && !conn.doomed;
     if (kind === 'refused' || kind === 'dialTimeout') return near === 'opening';
     if (kind === 'accepted') return far === 'opening';
+    // A dialler that still waits for its answer hears `refused` or gives up; it has nothing to
+    // close yet.
+    if (actor === conn.dialler && near === 'opening') return false;
     return isAlive(conn.endOf(actor));
   }
 
@@ -314,8 +317,25 @@ export class Network {
 
   /** Returns true if connections were broken. */
   setLink(fault: number, from: number, to: number, condition: LinkCondition | undefined): boolean {
+    const narrow = this.#wire.isNarrow(from, to);
     const { blocked } = this.#wire.setCondition(fault, from, to, condition);
+    if (narrow && !this.#wire.isNarrow(from, to)) this.#catchUp(from, to);
     return blocked === 'reset' && this.breakBetween(from, to);
+  }
+
+  /** The link is wide again: what queued for it arrives at once, in its order. */
+  #catchUp(from: number, to: number): void {
+    const link = this.#wire.indexOf(from, to);
+    const atUs = this.#wire.quickestUs(this.#wire.at(link));
+    for (const conn of this.conns.all()) {
+      if (conn.outLink === link) conn.outTailUs = Math.min(conn.outTailUs, atUs);
+      if (conn.backLink === link) conn.backTailUs = Math.min(conn.backTailUs, atUs);
+    }
+    this.#wire.at(link).busyUntilUs = 0;
+    this.#timeline.bringForward(atUs, ({ actor, key, kind }) => {
+      if (actor !== to || kind === 'timer' || kind === 'disk') return false;
+      return this.conns.get(key)?.linkFrom(from) === link;
+    });
   }
 
   /** Breaks every connection between two hosts; true if there was one. */
@@ -353,7 +373,10 @@ export class Network {
   }
 }
 
-/** TCP would send it again after the outage, but its sender is gone; so is all that follows on the stream. */
+/**
+ * TCP would send it again after the outage, but its sender is gone; so is all that follows on the
+ * stream.
+ */
 function isCutShort(conn: Conn, link: Link): boolean {
   if (link.condition.blocked === 'silent' && conn.endOf(link.from) === 'vanished') {
     conn.mutedSender = link.from;

@@ -1,5 +1,5 @@
-// What a world is built from: concrete, resolved, free of chance except for the named distributions. The
-// scenario parser and the swarm both produce this; nothing below reads YAML.
+// What a world is built from: concrete, resolved, free of chance except for the named
+// distributions. The scenario parser and the swarm both produce this; nothing below reads YAML.
 import type { Ensemble, Limits, Timing } from '../../protocol/config.js';
 import type { Rules } from '../../protocol/rules.js';
 

@@ -52,6 +52,20 @@ export class Timeline {
     this.#add({ atUs, seq, kind: 'disk', actor, cause, key: 0, body: undefined });
   }
 
+  /** Of what is pending, all that `isLate` picks happens by `atUs`, in the order it has. */
+  bringForward(atUs: number, isLate: (pending: Pending) => boolean): void {
+    const items = this.#heap.items();
+    this.#heap = new EventHeap<Pending>();
+    for (const pending of items) {
+      if (pending.atUs <= atUs || !isLate(pending)) {
+        this.#heap.push(pending);
+        continue;
+      }
+      const { seq, kind, actor, cause, key, body } = pending;
+      this.#heap.push({ atUs, seq, kind, actor, cause, key, body });
+    }
+  }
+
   #add(pending: Pending): void {
     if (this.#chosen === undefined) this.#heap.push(pending);
     else this.#chosen.set(pending.seq, pending);

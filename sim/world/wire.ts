@@ -98,6 +98,10 @@ export class Wire {
     return true;
   }
 
+  isNarrow(from: number, to: number): boolean {
+    return this.#links.between(from, to).condition.bytesPerMs > 0;
+  }
+
   /** Returns the condition that the link is in now. */
   setCondition(
     fault: number,

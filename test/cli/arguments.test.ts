@@ -10,9 +10,13 @@ import {
   timeArgument,
 } from '../../cli/arguments.js';
 import { didYouMean } from '../../cli/did-you-mean.js';
-import { commandText } from '../../cli/internal-error.js';
+import { InvariantError } from '../../base/assert.js';
+import { commandText, internalErrorLines } from '../../cli/internal-error.js';
 import { pasteLines } from '../../cli/paste-lines.js';
+import { lastEventText } from '../../cli/last-event.js';
 import { UsageError } from '../../cli/usage-error.js';
+import { parseScenario } from '../../sim/scenario.js';
+import { SMALL } from './harness.js';
 
 describe('flags', () => {
   it('keep all digits of a seed', () => {
@@ -51,6 +55,21 @@ describe('hints', () => {
     expect(didYouMean('leader-crsh', names)).toBe('did you mean broadcast/leader-crash?');
     expect(didYouMean('--sede', ['--seed', '--until'])).toBe('did you mean --seed?');
     expect(didYouMean('something-else-entirely', names)).toBeUndefined();
+  });
+});
+
+describe('a bug of ours', () => {
+  it('is told in a few lines, with the way to make it happen again and without a stack', () => {
+    const lines = internalErrorLines(new InvariantError('queue is empty'), ['run', 'my file.yaml']);
+    expect(lines[0]).toBe('zabsim: this is a bug in zabsim: InvariantError: queue is empty');
+    expect(lines).toContain("  to reproduce:  npx zabsim run 'my file.yaml'");
+    expect(lines.join('\n')).not.toMatch(/\n\s+at /);
+  });
+
+  it('is placed at the last event before it', () => {
+    const { ok: scenario } = parseScenario(SMALL, 'small');
+    // Not a failure, but the search cannot know: it finds the end of what it was given.
+    expect(lastEventText(scenario!, '7', 0)).toMatch(/^\d\.\d{3}s #\d+ .+/);
   });
 });
 

@@ -4,7 +4,9 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { lastLine, SMALL, temporaryFolder, writtenFile, zabsim } from './harness.js';
+import { firstDivergence } from '../../cli/determinism.js';
+import { ELECTION, story } from '../reports/story.js';
+import { lastLine, SMALL, temporaryFolder, writtenFile, zabsim, zabsimProcess } from './harness.js';
 
 let folder = '';
 let scenario = '';
@@ -84,6 +86,26 @@ describe('zabsim run', () => {
     expect(code).toBe(2);
     expect(out).toMatch(/^INCONCLUSIVE/m);
     expect(out).toMatch(/vacuous +the run was ended early/);
+  });
+});
+
+describe('zabsim run --check-determinism', () => {
+  it('agrees with itself, in two processes and from recorded choices', async () => {
+    const { out, code } = await zabsimProcess([
+      ...['run', scenario, '--timeline', 'none', '--check-determinism'],
+    ]);
+    expect(lastLine(out)).toMatch(/^deterministic: /);
+    expect(code).toBe(0);
+  });
+
+  it('would name the first record that differs, or that is missing', () => {
+    const records = story(ELECTION);
+    const other = records.with(13, { ...records[13]!, value: 2 });
+    expect(firstDivergence(records, records)).toBeUndefined();
+    expect(firstDivergence(records, other)?.[0]).toBe('DIVERGED at record #13');
+    expect(firstDivergence(records, other)?.[1]).toMatch(/0\.210s s3 wins round 1/);
+    expect(firstDivergence(records, records.slice(0, 20))?.[2]).toMatch(/nothing: it ends here/);
+    expect(firstDivergence(records.slice(0, 20), records)?.[0]).toBe('DIVERGED at record #20');
   });
 });
 

@@ -4,8 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
-import yargs from 'yargs';
-import { checkCommand } from '../../cli/check.js';
+import { runCommandLine } from '../../cli/command-line.js';
 import { escape, renderLinearizability } from '../../reports/linearizability.js';
 import { checkText } from '../../sim/linearizability/check-text.js';
 import { story } from './story.js';
@@ -26,7 +25,7 @@ async function run(...args: readonly string[]): Promise<Run> {
   let err = '';
   vi.spyOn(process.stdout, 'write').mockImplementation((text) => ((out += String(text)), true));
   vi.spyOn(process.stderr, 'write').mockImplementation((text) => ((err += String(text)), true));
-  await yargs(['check', ...args]).command(checkCommand).strict().exitProcess(false).parseAsync();
+  await runCommandLine(['check', ...args]);
   const { exitCode: code } = process;
   process.exitCode = before;
   vi.restoreAllMocks();
@@ -66,20 +65,23 @@ describe('zabsim check', () => {
   it('exits 64 for a malformed history: one line, no stack, nothing overwritten', async () => {
     const kept = file('kept.html', 'kept');
     const broken = file('broken.ndjson', `${GOOD}\n{"client":`);
-    const { code, out, err } = await run(broken, '--report', kept);
+    const { code, out, err } = await run(broken, '--report', kept, '--force');
     expect(code).toBe(64);
     expect(out).toBe('');
-    expect(err).toBe(
-      `zabsim check: ${broken}:3: found "{\\"client\\":", expected a JSON object\n`,
-    );
+    expect(err).toBe(`zabsim check: ${broken}:3: found "{\\"client\\":", expected a JSON object\n`);
     expect(readFileSync(kept, 'utf8')).toBe('kept');
   });
 
   it.each([
-    ['no file', ['absent.ndjson'], /absent.ndjson: found no such file/],
-    ['a folder', [folder], /found a folder/],
-    ['a strange time-out', [file('g1', GOOD), '--timeout', 'soon'], /--timeout: found "soon"/],
-    ['a strange value', [file('g2', GOOD), '--initial', '{'], /--initial: found "{"/],
+    ['no file', ['absent.ndjson'], /absent.ndjson: there is no such file/],
+    ['a folder', [folder], /this is a folder/],
+    [
+      'a strange time-out',
+      [file('g1', GOOD), '--timeout', 'soon'],
+      /--timeout soon: expected a time/,
+    ],
+    ['a strange value', [file('g2', GOOD), '--initial', '{'], /--initial {: expected JSON/],
+    ['an unknown model', [file('g4', GOOD), '--model', 'tree'], /--model tree: expected one of/],
     ['a report nowhere', [file('g3', GOOD), '--report', join(folder, 'no', 'r')], /--report/],
   ])('exits 64 for %s', async (_name, args, message) => {
     const { code, err } = await run(...args);
@@ -101,10 +103,13 @@ describe('zabsim check', () => {
     expect(printed).toHaveProperty('histories.0.judgement.failure.core.2.text', 'read 1');
   });
 
-  it('writes a page', async () => {
+  it('writes a page, and overwrites none unless told to', async () => {
     const page = join(folder, 'page.html');
-    await run(file('bad.ndjson', BAD), '--report', page);
+    const bad = file('bad.ndjson', BAD);
+    expect(await run(bad, '--report', page)).toMatchObject({ code: 1 });
     expect(readFileSync(page, 'utf8')).toMatch(/^<!DOCTYPE html>/);
+    expect(await run(bad, '--report', page)).toMatchObject({ code: 64 });
+    expect(await run(bad, '--report', page, '--force')).toMatchObject({ code: 1 });
   });
 });
 

@@ -1,5 +1,6 @@
-// An explanation must be true: what is left of a failing history fails by itself, no less of it does, the
-// prefix before the offending answer can be explained, and every reason given is the model's.
+// An explanation must be true: what is left of a failing history fails by itself, no less of it
+// does, the prefix before the offending answer can be explained, and every reason given is the
+// model's.
 
 import { describe, expect, it } from 'vitest';
 import { RandomStreams } from '../../base/random.js';
@@ -47,7 +48,8 @@ function problemsOf<S, Op, Result>(
   if (!explainable(model, prefixBefore(history, offending))) problems.push('the prefix fails');
   for (const op of core) {
     const others = core.filter((other) => other !== op);
-    const without = model.isPure?.(op.op, op.result) === true ? others : [...others, pendingTwin(op)];
+    const without =
+      model.isPure?.(op.op, op.result) === true ? others : [...others, pendingTwin(op)];
     if (!explainable(model, [...without, ...free])) problems.push('the core is not minimal');
   }
   if (attempts.length === 0) problems.push('nothing was attempted');
@@ -128,6 +130,13 @@ describe('a stale read', () => {
     expect(failure.minimal).toBe(true);
   });
 
+  it('is attempted in every way that gets as far, and in no other', () => {
+    expect(failure.attempts.length).toBeGreaterThan(1);
+    for (const { order } of failure.attempts) {
+      expect(order.map(({ text }) => text)).toContain('write 2');
+    }
+  });
+
   it('is told in words', () => {
     const reasons = failure.attempts.flatMap(({ stuck }) => stuck.map(({ reason }) => reason));
     expect(reasons).toContain('it returned 1, but the register holds 2');
@@ -138,7 +147,8 @@ describe('a session that goes back', () => {
   it('is reduced to what it read and what was written', () => {
     const failure = failureOf(
       [
-        'a 0-1 create /x "u"', 'a 2-3 set /x "v"', 'c 0-1 create /z "w"', 'c 3-4 get /z = {"value":"w"}',
+        'a 0-1 create /x "u"', 'a 2-3 set /x "v"',
+        'c 0-1 create /z "w"', 'c 3-4 get /z = {"value":"w"}',
         'b 4-5 get /x = {"value":"v"}', 'b 6-7 get /x = {"value":"u"}',
       ],
       'znode',
@@ -146,6 +156,6 @@ describe('a session that goes back', () => {
     expect(failure.core.map(({ text }) => text)).toContain('get /x = "u"');
     expect(failure.core.map(({ text }) => text).join()).not.toContain('/z');
     const reasons = failure.attempts.flatMap(({ stuck }) => stuck.map(({ reason }) => reason));
-    expect(reasons).toContain('it returned "u" version 1, but /x holds "v" version 1');
+    expect(reasons).toContain('it returned "u", but /x holds "v" version 1');
   });
 });

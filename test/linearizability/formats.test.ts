@@ -6,6 +6,7 @@ import { znodeHistory } from '../../sim/linearizability/decode-znode.js';
 import type { ClientRecord } from '../../sim/linearizability/decode-znode.js';
 import { parseHistory } from '../../sim/linearizability/formats/parse.js';
 import type { Format } from '../../sim/linearizability/formats/parse.js';
+import { isPending } from '../../sim/linearizability/history.js';
 import { EdnReader } from '../../sim/linearizability/formats/edn.js';
 import { writeZnodeHistory } from '../../sim/linearizability/formats/write.js';
 
@@ -31,6 +32,8 @@ describe('a Jepsen log', () => {
     'INFO  jepsen.util - 4\t:fail\t:read\t:timed-out',
     'INFO  jepsen.util - 0\t:fail\t:cas\t[1 2]',
     'INFO  jepsen.util - 1\t:info\t:write\t:timed-out',
+    'INFO  jepsen.util - 2\t:invoke\t:write\t5',
+    'INFO  jepsen.util - 2\t:fail\t:write\t:timed-out',
   ].join('\n');
 
   it('has answers, refusals, and operations of which nothing is known', () => {
@@ -38,6 +41,7 @@ describe('a Jepsen log', () => {
       { at: ['4', 0, null, 2], op: ['read', null, null], result: null, outcome: 'fail' },
       { at: ['0', 1, 4, 3], op: ['cas', null, [1, 2]], result: 'refused', outcome: 'ok' },
       { at: ['1', 2, null, 4], op: ['write', null, 3], result: null, outcome: 'unknown' },
+      { at: ['2', 6, null, 8], op: ['write', null, 5], result: null, outcome: 'unknown' },
     ]);
   });
 });
@@ -54,7 +58,8 @@ describe('EDN', () => {
   });
 
   it('holds a history with or without brackets', () => {
-    const maps = '{:process 1, :type :invoke, :f :read}\n{:process 1, :type :ok, :f :read, :value 2}';
+    const maps =
+      '{:process 1, :type :invoke, :f :read}\n{:process 1, :type :ok, :f :read, :value 2}';
     const expected = [{ at: ['1', 0, 1, 1], op: ['read', null, null], result: 2, outcome: 'ok' }];
     expect(opsOf(maps)).toEqual(expected);
     expect(opsOf(`[${maps}]`)).toEqual(expected);
@@ -100,13 +105,29 @@ describe('JSON lines', () => {
 
 describe("the simulator's records", () => {
   const record = (client: string, at: number, more: Partial<ClientRecord>): ClientRecord => ({
-    client, invokedAt: at, completedAt: at + 1, kind: 'getData', path: '/x', value: undefined,
-    expected: undefined, version: undefined, zxid: undefined, ephemeral: false, outcome: 'ok', ...more,
-  }); // prettier-ignore
+    client,
+    invokedAt: at,
+    completedAt: at + 1,
+    kind: 'getData',
+    path: '/x',
+    value: undefined,
+    expected: undefined,
+    version: undefined,
+    zxid: undefined,
+    ephemeral: false,
+    outcome: 'ok',
+    ...more,
+  });
 
   it('are the same after a file', () => {
     const { history, skipped } = znodeHistory([
-      record('s1', 0, { kind: 'create', value: 'u', version: 0, zxid: 4294967297, ephemeral: true }),
+      record('s1', 0, {
+        kind: 'create',
+        value: 'u',
+        version: 0,
+        zxid: 4294967297,
+        ephemeral: true,
+      }),
       record('s1', 2, { kind: 'setData', value: 'v', expected: 0, version: 1, zxid: 4294967298 }),
       record('s2', 3, { kind: 'getData', value: 'v', version: 1, zxid: 4294967298 }),
       record('s2', 5, { kind: 'delete', outcome: 'error:BADVERSION', expected: 7 }),
@@ -115,6 +136,7 @@ describe("the simulator's records", () => {
       record('s2', 11, { kind: 'getChildren' }),
     ]);
     expect(skipped).toEqual([]);
+    expect(history.filter(isPending).map(({ op }) => op.f)).toEqual(['expire', 'delete']);
     const checked = checkText(writeZnodeHistory(history));
     expect(checked.ok && checked.histories[0]).toMatchObject({
       format: 'zabsim',
@@ -129,45 +151,82 @@ describe("the simulator's records", () => {
   });
 });
 
+/** A line of our own format about one operation. */
+function line(op: string, more = '"outcome":"ok"'): string {
+  return `{"client":"a","invoked":0,"completed":1,"op":${op},${more}}`;
+}
+
+/** Two events of one process. */
+function events(first: string, second: string): string {
+  return [first, second].map((rest) => `{:process 1, ${rest}}`).join('\n');
+}
+
 describe('a file that cannot be read', () => {
   const cases: readonly (readonly [string, string, number, RegExp])[] = [
     ['prose', 'Dear Sir,\n', 1, /found "Dear Sir,", expected a history/],
-    ['a broken line', '{"client":"a","invoked":0,"completed":1,"op":{"f":"read"}}\n{"cli', 2, /JSON object/],
-    ['a line that is no object', '{"zabsim":"history","version":1}\n7', 2, /found "7", expected a JSON object/],
-    ['another version', '{"zabsim":"history","version":9}', 1, /found version 9, expected version 1/],
-    ['an unknown model', '{"zabsim":"history","version":1,"model":"tree"}', 1, /expected one of register/],
-    ['time that runs backwards', '{"f":"read","call":5,"ret":3,"process":1}', 1, /completes at 3, expected a time from/],
+    ['a broken line', `${line('{"f":"read"}')}\n{"cli`, 2, /JSON object/],
+    ['no object', '{"zabsim":"history","version":1}\n7', 2, /found "7", expected a JSON object/],
+    [
+      'another version',
+      '{"zabsim":"history","version":9}',
+      1,
+      /found version 9, expected version 1/,
+    ],
+    ['an unknown model', '{"zabsim":"history","version":1,"model":"t"}', 1, /one of register/],
+    ['time running back', '{"f":"read","call":5,"ret":3,"process":1}', 1, /completes at 3/],
     ['no time at all', '{"client":"a","op":{"f":"read"}}', 1, /found nothing for "invoked"/],
-    ['no client', '{"invoked":0,"completed":1,"op":{"f":"read"},"outcome":"ok"}', 1, /a client/],
-    ['an outcome of no meaning', '{"client":"a","invoked":0,"completed":1,"op":{"f":"read"},"outcome":"well"}', 1, /"well", expected "ok"/],
-    ['an answer without a time', '{"client":"a","invoked":0,"op":{"f":"read"},"outcome":"ok"}', 1, /no "completed"/],
-    ['operations of no model', '{"client":"a","invoked":0,"completed":1,"op":{"f":"fly"}}', 1, /found "fly", expected the operations/],
-    ['a write without a value', '{"client":"a","invoked":0,"completed":1,"op":{"f":"write"}}', 1, /found "write", expected the value/],
-    ['a cas without two values', '{"client":"a","invoked":0,"completed":1,"op":{"f":"cas","value":1}}', 1, /two values/],
-    ['a relative path', '{"client":"a","invoked":0,"completed":1,"op":{"f":"get","path":"x"}}', 1, /"path" from \//],
-    ['a completion of nothing', '{:process 1, :type :ok, :f :read}', 1, /an invocation by that process/],
-    ['two invocations at once', '{:process 1, :type :invoke, :f :read}\n{:process 1, :type :invoke, :f :read}', 2, /whose read of line 1 is still open/],
-    ['a completion of something else', '{:process 1, :type :invoke, :f :read}\n{:process 1, :type :ok, :f :write}', 2, /found the completion of "write"/],
+    ['no client', '{"invoked":0,"completed":1,"op":{"f":"read"}}', 1, /a client/],
+    ['no such outcome', line('{"f":"read"}', '"outcome":"well"'), 1, /"well", expected "ok"/],
+    [
+      'an answer without a time',
+      line('{"f":"read"}', '"completed":null,"outcome":"ok"'),
+      1,
+      /no "com/,
+    ],
+    ['operations of no model', line('{"f":"fly"}'), 1, /found "fly", expected the operations/],
+    ['a write without a value', line('{"f":"write"}'), 1, /found "write", expected the value/],
+    ['a cas without two values', line('{"f":"cas","value":1}'), 1, /two values/],
+    ['a relative path', line('{"f":"get","path":"x"}'), 1, /"path" from \//],
+    ['a completion of nothing', '{:process 1, :type :ok, :f :read}', 1, /an invocation by that/],
+    [
+      'two invocations at once',
+      events(':type :invoke, :f :read', ':type :invoke, :f :read'),
+      2,
+      /whose read of line 1 is still open/,
+    ],
+    [
+      'a completion of something else',
+      events(':type :invoke, :f :read', ':type :ok, :f :write'),
+      2,
+      /found the completion of "write"/,
+    ],
     ['an unknown type', '{:process 1, :type :maybe, :f :read}', 1, /"maybe", expected invoke/],
     ['a map cut off', '[{:process 1, :type :invoke\n :f :read', 2, /found the end, expected the }/],
     ['a vector cut off', '[{:process 1, :type :invoke, :f :read}\n', 1, /the ] that closes/],
     ['an odd map', '{:process 1 :type}', 1, /a key without a value/],
     ['nesting without end', `{:a ${'['.repeat(5000)}`, 1, /levels of nesting/],
-    ['a truncated log', 'INFO  jepsen.util - 4\t:invoke\t:read\tnil\nINFO  jepsen.util - 4\t:o', 2, /process, :type/],
+    [
+      'a truncated log',
+      'jepsen.util - 4 :invoke :read nil\njepsen.util - 4 :o',
+      2,
+      /process, :type/,
+    ],
     ['a document of another kind', '{"a":\n[1,2]}', 1, /"histories", a list/],
     ['a broken document', '[\n{"f":"read",\n]', 3, /JSON/],
-  ]; // prettier-ignore
+  ];
 
-  it.each(cases)('%s', (_name, text, line, message) => {
+  it.each(cases)('%s', (_name, text, at, message) => {
     const checked = checkText(text);
     expect(checked.ok).toBe(false);
     if (checked.ok) return;
-    expect(checked.line).toBe(line);
+    expect(checked.line).toBe(at);
     expect(`found ${checked.found}, expected ${checked.expected}`).toMatch(message);
   });
 
   it('is held to the format that was asked for', () => {
-    expect(checkText('{"f":"read","call":0,"ret":1,"process":1}', { format: 'zabsim' }).ok).toBe(false);
+    expect(checkText('{"f":"read","call":0,"ret":1,"process":1}', { format: 'zabsim' }).ok).toBe(
+      false,
+    );
     expect(checkText('hello', { format: 'jepsen-log' }).ok).toBe(false);
   });
 });

@@ -1,16 +1,13 @@
 // Public histories with known verdicts. All of them when ../shared/histories is there, beside the
-// repository; a few copies otherwise. Every file goes the way a user's file goes: from its text, with
-// nothing said about format, model or initial value.
+// repository; a few copies otherwise. Every file goes the way a user's file goes: from its text,
+// with nothing said about format, model or initial value.
 
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { checkText } from '../../sim/linearizability/check-text.js';
-import { checkLinearizable } from '../../sim/linearizability/check.js';
-import type { HistoryOp, Json } from '../../sim/linearizability/history.js';
-import { registerModel } from '../../sim/linearizability/models/register.js';
-import type { RegisterOp } from '../../sim/linearizability/models/register.js';
+import { story } from './story.js';
 
 interface Known {
   readonly file: string;
@@ -38,7 +35,9 @@ function misjudged(folder: string): { wrong: string[]; files: number; steps: num
     for (const name of [file, normalised]) {
       if (name === undefined) continue;
       files += 1;
-      const checked = checkText(readFileSync(join(folder, name), 'utf8'), { explaining: undefined });
+      const checked = checkText(readFileSync(join(folder, name), 'utf8'), {
+        explaining: undefined,
+      });
       const verdict = checked.ok ? checked.verdict : `line ${checked.line}: ${checked.found}`;
       if (checked.ok) for (const { judgement } of checked.histories) steps += judgement.steps;
       if (verdict !== (linearizable ? 'linearizable' : 'not-linearizable')) {
@@ -84,32 +83,10 @@ describe('known histories', () => {
 });
 
 describe('a write of the value that is already there', () => {
-  const op = (
-    client: string,
-    from: number,
-    to: number | undefined,
-    what: RegisterOp,
-    result?: Json,
-  ): HistoryOp<RegisterOp, Json> => ({
-    client,
-    invokedAt: from,
-    completedAt: to,
-    op: what,
-    result,
-    outcome: to === undefined ? 'unknown' : 'ok',
-    line: 0,
-  });
-  const read = { f: 'read', key: undefined } as const;
-  const write = (value: Json): RegisterOp => ({ f: 'write', key: undefined, value });
-
   // A checker that linearizes such a write at once passes all of Porcupine's files and fails here.
   it('may be needed later', () => {
-    const history = [
-      op('a', 0, 100, write(0)),
-      op('b', 10, 20, write(1)),
-      op('c', 30, 40, read, 1),
-      op('c', 50, 60, read, 0),
-    ];
-    expect(checkLinearizable(registerModel(0), history).verdict).toBe('linearizable');
+    const lines = ['a 0-100 write 0', 'b 10-20 write 1', 'c 30-40 read = 1', 'c 50-60 read = 0'];
+    const checked = checkText(story(lines), { initial: 0 });
+    expect(checked.ok && checked.verdict).toBe('linearizable');
   });
 });

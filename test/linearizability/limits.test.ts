@@ -13,20 +13,22 @@ import { checkSessions, SEQUENTIAL } from '../../sim/linearizability/sessions.js
 
 const key = undefined;
 
-/** Many concurrent compare-and-sets over few values, and a read that nothing explains. */
-function hard(clients: number): HistoryOp<RegisterOp, Json>[] {
-  const random = new RandomStreams('hard').stream('history');
-  const ops = Array.from({ length: clients }, (_, n): HistoryOp<RegisterOp, Json> => {
-    const op = { f: 'cas', key, from: random.int(12), to: random.int(12) } as const;
-    return { client: String(n), invokedAt: 0, completedAt: 9, op, result: undefined, outcome: 'ok', line: 0 };
-  }); // prettier-ignore
-  const read = { f: 'read', key } as const;
-  ops.push({ client: 'r', invokedAt: 10, completedAt: 11, op: read, result: 99, outcome: 'ok', line: 0 });
-  return ops;
+type RegisterHistoryOp = HistoryOp<RegisterOp, Json>;
+
+function answered(client: string, at: number, op: RegisterOp, result?: Json): RegisterHistoryOp {
+  return { client, invokedAt: at, completedAt: at + 9, op, result, outcome: 'ok', line: 0 };
 }
 
-const model = { ...registerModel(0) };
-delete model.lookahead;
+/** Many concurrent compare-and-sets over few values, and a read that nothing explains. */
+function hard(clients: number): RegisterHistoryOp[] {
+  const random = new RandomStreams('hard').stream('history');
+  const ops = Array.from({ length: clients }, (_, n) =>
+    answered(String(n), 0, { f: 'cas', key, from: random.int(12), to: random.int(12) }),
+  );
+  return [...ops, answered('r', 10, { f: 'read', key }, 99)];
+}
+
+const model = { ...registerModel(0), lookahead: undefined };
 
 function limited(limits: Partial<Limits>): Limits {
   return { ...DEFAULT_LIMITS, ...limits };
@@ -58,10 +60,7 @@ describe('a check that would take too long', () => {
   });
 
   it('says no as soon as any key fails, however hard the others are', () => {
-    const bad: HistoryOp<RegisterOp, Json> = {
-      client: 'b', invokedAt: 0, completedAt: 1, op: { f: 'read', key: 'other' }, result: 5,
-      outcome: 'ok', line: 0,
-    }; // prettier-ignore
+    const bad = answered('b', 0, { f: 'read', key: 'other' }, 5);
     const found = checkLinearizable(model, [...hard(40), bad]);
     expect(found.verdict).toBe('not-linearizable');
     expect(found.steps).toBeLessThan(50_000);
@@ -92,8 +91,9 @@ describe('dead configurations', () => {
   it('are all remembered while there is room', () => {
     const dead = new DeadSet(3, 1, 1 << 20);
     const random = new RandomStreams('dead').stream('keys');
-    const keys = Array.from({ length: 5_000 }, () => keyOf(random.int(40), random.int(40), random.int(3), random.int(8)));
+    const draw = (): Int32Array => keyOf(...[40, 40, 3, 8].map((bound) => random.int(bound)));
+    const keys = Array.from({ length: 5_000 }, draw);
     for (const one of keys) dead.add(one);
     expect(keys.every((one) => dead.has(one))).toBe(true);
-  }); // prettier-ignore
+  });
 });

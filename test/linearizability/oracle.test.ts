@@ -40,8 +40,7 @@ const FORGETFUL = { ...DEFAULT_LIMITS, maxConfigurations: 4 };
 function compare<S, Op, Result>(kind: Kind<S, Op, Result>, count: number): Tally {
   const random = streams.stream(kind.name);
   const tally: Tally = { linearizable: 0, monitored: 0, wrong: [] };
-  const searched = { ...kind.model };
-  delete searched.monitor;
+  const searched = { ...kind.model, monitor: undefined };
   for (let n = 0; n < count && tally.wrong.length === 0; n += 1) {
     const history = randomHistory(random, kind, random.between(2, LARGEST));
     const expected = explainable(kind.model, history) ? 'linearizable' : 'not-linearizable';

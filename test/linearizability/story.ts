@@ -28,7 +28,8 @@ function operation(line: string): object {
     invoked: Number(from),
     completed: to === '' ? null : Number(to),
     op,
-    result: answer === undefined || error !== undefined ? undefined : (JSON.parse(answer) as unknown),
+    result:
+      answer === undefined || error !== undefined ? undefined : (JSON.parse(answer) as unknown),
     outcome: error === undefined ? (to === '' ? 'unknown' : 'ok') : `error:${error}`,
   };
 }

@@ -41,10 +41,12 @@ export function reportOf(
   violations: readonly Violation[],
   recorder: Recorder,
 ): string {
-  const parts = violations.slice(0, 3).flatMap(({ checker, invariant, evidence, facts }) => [
-    `${checker}/${invariant} ${JSON.stringify(facts)}`,
-    ...evidence.map((index) => lineOf(recorder.at(index))),
-  ]);
+  const parts = violations
+    .slice(0, 3)
+    .flatMap(({ checker, invariant, evidence, facts }) => [
+      `${checker}/${invariant} ${JSON.stringify(facts)}`,
+      ...evidence.map((index) => lineOf(recorder.at(index))),
+    ]);
   return [`seed ${seed}, trace ${recorder.hex()}, ${recorder.count} records`, ...parts].join('\n');
 }
 

@@ -119,6 +119,12 @@ export class ClusterView {
     return found;
   }
 
+  /** All records from that index on. */
+  recordsFrom(from: number): TraceRecord[] {
+    const count = this.recorder.count - from;
+    return Array.from({ length: count }, (_, at) => this.recorder.at(from + at));
+  }
+
   /** The newest such record. */
   last(kind: RecordKind, where: Where = {}): TraceRecord {
     const found = this.records(kind, where).at(-1);

@@ -199,14 +199,26 @@ export class Cluster extends ClusterView {
       const isMutual = kind === 'connected' && ownsClientConn(this.peer(sid).front, conn);
       return isMutual && (peer as number) === sid;
     };
-    if (!isThere()) this.world.moveClient(0, THE_CLIENT, actor(sid));
+    if (!isThere()) this.sendClient(sid);
     return this.until(isThere, `connection of the client to server ${sid}`);
   }
 
-  /** The client hears from nobody, and nobody from it; `undefined` ends that. */
-  cutClient(how: 'silent' | 'reset' | undefined = 'silent'): this {
-    const condition = how === undefined ? undefined : { ...GOOD_LINK, blocked: how };
-    return this.#each(everybody, (sid) => this.#setPair(sid, FIRST_CLIENT, condition));
+  /** The client goes there next, welcome or not. */
+  sendClient(sid: number): this {
+    this.#word();
+    this.world.moveClient(sid, THE_CLIENT, actor(sid));
+    return this;
+  }
+
+  /** The client hears from nobody, and nobody from it. */
+  cutClient(how: 'silent' | 'reset' = 'silent'): this {
+    return this.#each(everybody, (sid) => {
+      this.#setPair(sid, FIRST_CLIENT, { ...GOOD_LINK, blocked: how });
+    });
+  }
+
+  healClient(): this {
+    return this.#each(everybody, (sid) => this.#setPair(sid, FIRST_CLIENT, undefined));
   }
 
   // What goes wrong
@@ -244,6 +256,13 @@ export class Cluster extends ClusterView {
     return this;
   }
 
+  /** Whatever these two send each other takes that much longer. */
+  slow(a: number, b: number, by: string): this {
+    this.#word();
+    this.#setPair(a, b, { ...GOOD_LINK, delayUs: durationUs(by) });
+    return this;
+  }
+
   #setPair(a: number, b: number, condition: LinkCondition | undefined): void {
     const fault = Math.min(a, b) * 128 + Math.max(a, b);
     this.world.setLink(fault, actor(a), actor(b), condition);
@@ -257,7 +276,7 @@ export class Cluster extends ClusterView {
     return this;
   }
 
-  /** Links, disks and processes are as good as new; what is down stays down. */
+  /** Links, disks, processes and clocks are as good as new; what is down stays down. */
   heal(): this {
     this.#apart = new Set();
     this.#paused = new Set();
@@ -266,6 +285,7 @@ export class Cluster extends ClusterView {
       this.#setPair(sid, FIRST_CLIENT, undefined);
       this.world.setDisk(sid, actor(sid), undefined);
       this.world.setProcess(sid, actor(sid), undefined);
+      this.world.setClock(sid, actor(sid), undefined);
     });
   }
 
@@ -298,6 +318,12 @@ export class Cluster extends ClusterView {
       this.#paused.delete(sid);
       this.world.setProcess(sid, actor(sid), undefined);
     });
+  }
+
+  /** Its clocks run at half the rate. */
+  slowClock(who: Who): this {
+    const condition = { offsetMs: 0, driftPpm: -500_000, frozen: false };
+    return this.#each(who, (sid) => this.world.setClock(sid, actor(sid), condition));
   }
 
   /** The next such message, or the nth, is lost, though what follows arrives. */

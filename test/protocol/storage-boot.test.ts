@@ -88,7 +88,9 @@ function haltedBy(files: Files): string {
 
 describe('a boot', () => {
   it('[ZK-Java FileTxnSnapLog.restore] of an empty disk votes with nothing', () => {
-    expect(bootFrom({ accepted: 0, current: 0, log: TxnLog.empty() }).asked).toEqual(['vote 0 0:0']);
+    expect(bootFrom({ accepted: 0, current: 0, log: TxnLog.empty() }).asked).toEqual([
+      'vote 0 0:0',
+    ]);
   });
 
   it('[ZK-Java FileTxnSnapLog.restore] reads the newest snapshot, then the log beyond it', () => {
@@ -156,7 +158,12 @@ describe('a boot', () => {
   it('[ZOOKEEPER-2354] does both when a SNAP was interrupted, the log first', () => {
     const log = logOf(['1:1', '2:1']);
     const files = { accepted: 2, current: 1, log: log.take(1), snapshots: [snapshotOf(log)] };
-    expect(bootFrom(files).asked).toEqual(['flushLog', 'truncateLog', 'currentEpoch 2', 'vote 2 2:1']);
+    expect(bootFrom(files).asked).toEqual([
+      'flushLog',
+      'truncateLog',
+      'currentEpoch 2',
+      'vote 2 2:1',
+    ]);
   });
 });
 
@@ -169,7 +176,12 @@ describe('a crash in a boot', () => {
       for (const step of steps) {
         for (const side of ['stepBegun', 'stepDone'] as const) {
           const c = cluster(3, { limits: { commitLogCount: 2, snapshotSizeFactor: -1 } }).elect();
-          c.crash(1).write('a', 'b', 'c', 'd').crash(leader).restart(3).elect().write('e', 'f', 'g');
+          c.crash(1)
+            .write('a', 'b', 'c', 'd')
+            .crash(leader)
+            .restart(3)
+            .elect()
+            .write('e', 'f', 'g');
           // Server 1 stops where the snapshot of a new epoch is on its disk and the epoch is not.
           c.when('stepBegun', { actor: 1, text: 'newLeader/resetLog' }, () => c.crash(1));
           c.restart(1).waitFor('crash', { actor: 1 });

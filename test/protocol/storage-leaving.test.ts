@@ -25,9 +25,11 @@ describe('leaving a role', () => {
 
   it('[ZOOKEEPER-2845] memory catches up with the log before the vote: logged is history', () => {
     const c = loggedNotCommitted();
-    expect([c.zxidsOf(1), c.lastProcessedOf(1), c.chosen()]).toEqual(
-      [['1:1', '1:2'], '1:1', ['session']],
-    );
+    expect([c.zxidsOf(1), c.lastProcessedOf(1), c.chosen()]).toEqual([
+      ['1:1', '1:2'],
+      '1:1',
+      ['session'],
+    ]);
     c.crash(leader).waitFor('vote', { actor: 1 });
     expect(c.zxids('fastForwarded', { actor: 1 })).toEqual(['1:2']);
     expect(voteAfter(c, 1, c.last('left', { actor: 1 }).index)).toBe('1:2');
@@ -38,9 +40,10 @@ describe('leaving a role', () => {
   it('[ZOOKEEPER-4712] what waits for the disk is logged before memory catches up', () => {
     const c = cluster(3).elect().stallDisk(1).propose('a', 'b').runFor('20ms').crash(leader);
     c.runFor('300ms');
-    expect([c.roleOf(1), voteAfter(c, 1, c.last('left', { actor: 1 }).index)]).toEqual(
-      ['leaving/following', 'none'],
-    );
+    expect([c.roleOf(1), voteAfter(c, 1, c.last('left', { actor: 1 }).index)]).toEqual([
+      'leaving/following',
+      'none',
+    ]);
     c.healDisk(1).waitFor('vote', { actor: 1 });
     expect(voteAfter(c, 1, c.last('left', { actor: 1 }).index)).toBe('1:3');
     expect(c.logOf(1)).toEqual(['session', 'a', 'b']);
@@ -52,12 +55,17 @@ describe('leaving a role', () => {
     c.crash(leader).runFor('300ms').healDisk(1).elect();
     const looks = c.last('lookingAgain', { actor: 1 });
     const appended = c.records('appended', { actor: 1 }, looks.index);
-    expect(appended.filter(({ epoch }) => epoch < c.epochOf(1)).map(({ zxid }) => zxid)).toEqual([]);
+    expect(appended.filter(({ epoch }) => epoch < c.epochOf(1)).map(({ zxid }) => zxid)).toEqual(
+      [],
+    );
     expect(looks.digest).toBe(looks.value);
   });
 
   it('[ZK-Java ZooKeeperServer.shutdown] every client loses its connection, and writes their outcome', () => {
-    const c = cluster(3, { clientsAt: [1, 2] }).elect().runFor('1s').stallDisk(everybody);
+    const c = cluster(3, { clientsAt: [1, 2] })
+      .elect()
+      .runFor('1s')
+      .stallDisk(everybody);
     c.ask({ kind: 'create', path: '/a', data: '', ephemeral: false }, 1).runFor('20ms');
     c.isolate(leader).runFor('500ms');
     for (const client of [128, 129, 130]) {
@@ -74,9 +82,10 @@ describe('leaving a role', () => {
     expect([c.roleOf(1), c.lastProcessedOf(1)]).toEqual(['following/synchronization', '1:5']);
     const since = c.recorder.count;
     c.isolate(1).waitFor('vote', { actor: 1 });
-    expect([c.texts('loaded', { actor: 1 }, since), voteAfter(c, 1, since)]).toEqual(
-      [['reload'], '1:1'],
-    );
+    expect([c.texts('loaded', { actor: 1 }, since), voteAfter(c, 1, since)]).toEqual([
+      ['reload'],
+      '1:1',
+    ]);
     c.settle();
   });
 

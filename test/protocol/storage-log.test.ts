@@ -22,7 +22,10 @@ describe('group commit', () => {
   });
 
   it('[ZK-Java SendAckRequestProcessor] each transaction of a batch is acknowledged, in order', () => {
-    const c = cluster(3).elect().write(...TEN).runFor('50ms');
+    const c = cluster(3)
+      .elect()
+      .write(...TEN)
+      .runFor('50ms');
     const acked = c.zxids('ackSent', { actor: 1 }).filter((zxid) => !zxid.endsWith(':0'));
     expect(acked).toEqual(c.zxidsOf(1));
   });
@@ -71,8 +74,14 @@ describe('a crash', () => {
   it('[ZK-Java FileTxnLog.commit] of the power takes, at most, what was not fsynced', () => {
     const left = new Set<number>();
     for (let seed = 1; seed <= 8; seed++) {
-      const c = cluster(3, { seed: String(seed) }).elect().write('a').runFor('20ms');
-      c.stallDisk(everybody).propose(...TEN.slice(1)).runFor('20ms').powerLoss(everybody);
+      const c = cluster(3, { seed: String(seed) })
+        .elect()
+        .write('a')
+        .runFor('20ms');
+      c.stallDisk(everybody)
+        .propose(...TEN.slice(1))
+        .runFor('20ms')
+        .powerLoss(everybody);
       for (const sid of [1, 2, 3]) {
         const log = c.logOf(sid);
         expect(['session', ...TEN].slice(0, log.length)).toEqual(log);

@@ -50,7 +50,9 @@ describe('a snapshot is taken', () => {
     c.crash(1).write('a', 'b', 'c', 'd').restart(1).elect();
     expect(c.wire(3, 1, c.last('boot').index)).toContain('snap 1:5');
     expect(c.last('snapshot', { actor: 1 }).text).toBe('synced');
-    expect(c.last('snapshot', { actor: 1 }).index).toBeLessThan(c.last('ackSent', { actor: 1 }).index);
+    expect(c.last('snapshot', { actor: 1 }).index).toBeLessThan(
+      c.last('ackSent', { actor: 1 }).index,
+    );
     c.powerLoss(1);
     expect(c.snapshotsOf(1)).toContain('1:5');
   });
@@ -91,7 +93,10 @@ describe('a fuzzy snapshot', () => {
 
   it('[ZK-Java FileTxnSnapLog.save] may be lost with the power, for an older one and the log serve', () => {
     const c = cluster(3, { seed: '3', limits: { snapCount: 6 }, stageUs }).elect();
-    c.write(...names('a', 20)).runFor('100ms').powerLoss(everybody).settle();
+    c.write(...names('a', 20))
+      .runFor('100ms')
+      .powerLoss(everybody)
+      .settle();
     expect(c.treeOf(1)).toEqual(names('a', 20).sort());
   });
 });

@@ -9,7 +9,11 @@ import { cluster, everybody } from './cluster.js';
  * with nothing new.
  */
 function aheadOfAll(...names: string[]): Cluster {
-  const c = cluster(3).elect().write('a').isolate(3, 'silent').propose(...names);
+  const c = cluster(3)
+    .elect()
+    .write('a')
+    .isolate(3, 'silent')
+    .propose(...names);
   c.runFor('50ms').crash(3).elect();
   return c;
 }
@@ -19,7 +23,12 @@ describe('TRUNC', () => {
     const c = aheadOfAll('b', 'c');
     expect(c.logOf(3)).toEqual(['session', 'a', 'b', 'c']);
     c.heal().restart(3).elect();
-    expect(c.wire(2, 3, c.last('boot').index)).toEqual(['leaderInfo 2:0', 'trunc 1:2', 'newLeader 2:0', 'upToDate']);
+    expect(c.wire(2, 3, c.last('boot').index)).toEqual([
+      'leaderInfo 2:0',
+      'trunc 1:2',
+      'newLeader 2:0',
+      'upToDate',
+    ]);
     expect([c.logOf(3), c.treeOf(3)]).toEqual([['session', 'a'], ['a']]);
     expect(c.zxids('truncated', { actor: 3, text: 'trunc' })).toEqual(['1:2']);
     c.write('d').settle();
@@ -36,14 +45,19 @@ describe('TRUNC', () => {
     expect(c.wire(2, 3)).toContain('trunc 1:2');
     expect(c.snapshotsOf(3)).not.toContain('1:3');
     c.write('d').runFor('20ms');
-    expect([c.treeOf(3), c.treeOf(1)]).toEqual([['a', 'd'], ['a', 'd']]);
+    expect([c.treeOf(3), c.treeOf(1)]).toEqual([
+      ['a', 'd'],
+      ['a', 'd'],
+    ]);
     c.crash(3).restart(3).elect();
     expect(c.treeOf(3)).toEqual(['a', 'd']);
   });
 
   it('[ZK-Java FileTxnLog.truncate] is on disk before the learner is counted', () => {
     const c = aheadOfAll('b', 'c');
-    c.when('ackSent', { actor: 3, zxid: '2:0' }, () => c.powerLoss(3)).heal().restart(3);
+    c.when('ackSent', { actor: 3, zxid: '2:0' }, () => c.powerLoss(3))
+      .heal()
+      .restart(3);
     c.waitFor('crash', { actor: 3, text: 'power' });
     expect([c.logOf(3), c.epochOf(3)]).toEqual([['session', 'a'], 2]);
     c.settle();
@@ -73,7 +87,9 @@ describe('TRUNC', () => {
     it(`[ZK-Java FileTxnLog.truncate] a crash of the ${how} before or after the cut is made good`, () => {
       for (const side of ['stepBegun', 'stepDone'] as const) {
         const c = aheadOfAll('b', 'c');
-        c.when(side, { actor: 3, text: 'truncate/cut' }, () => c.crash(3, how)).heal().restart(3);
+        c.when(side, { actor: 3, text: 'truncate/cut' }, () => c.crash(3, how))
+          .heal()
+          .restart(3);
         c.waitFor('crash', { actor: 3, text: how }).settle().noViolations();
         expect(c.treeOf(3)).toEqual(['a']);
       }
@@ -89,7 +105,9 @@ describe('a TRUNC that cannot be carried out', () => {
   function beyondRepair(): Cluster {
     const c = cluster(5, { limits: { commitLogCount: 2, snapshotSizeFactor: -1 } }).elect();
     c.crash(1).write('a', 'b', 'c').isolate(5, 'silent').propose('d').runFor('50ms');
-    c.crash(everybody).heal().when('established', { actor: 5 }, () => c.crash(2));
+    c.crash(everybody)
+      .heal()
+      .when('established', { actor: 5 }, () => c.crash(2));
     c.restart(5).restart(1).restart(2).waitFor('ackSent', { actor: 1 }).crash(5).crash(1);
     return c.restart(2).restart(3).restart(4).elect();
   }

@@ -51,7 +51,11 @@ describe('the window', () => {
     const root = CommittedLog.empty().append(txn(1), 5);
     const left = root.append(txn(2), 5).append(txn(3), 5);
     const right = root.append(txn(4), 5);
-    expect([countersOf(left), countersOf(right), countersOf(root)]).toEqual([[1, 2, 3], [1, 4], [1]]);
+    expect([countersOf(left), countersOf(right), countersOf(root)]).toEqual([
+      [1, 2, 3],
+      [1, 4],
+      [1],
+    ]);
   });
 
   it('[ZK-Java ZKDatabase.clear] is empty at both ends when it is empty', () => {
@@ -60,7 +64,9 @@ describe('the window', () => {
   });
 
   it('[ZK-Java FinalRequestProcessor] is filled by what is applied, on every server', () => {
-    const c = cluster(3, { limits: { commitLogCount: 3 } }).elect().write('a', 'b', 'c', 'd');
+    const c = cluster(3, { limits: { commitLogCount: 3 } })
+      .elect()
+      .write('a', 'b', 'c', 'd');
     c.runFor('20ms');
     for (const sid of [1, 2, 3]) expect(windowOf(c, sid)).toEqual(['1:3', '1:5', '3']);
   });

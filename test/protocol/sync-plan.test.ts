@@ -61,7 +61,10 @@ function plan(leader: Leader, peerZxid: Zxid, wantsSnapshot = false): SyncPlan {
 /** `diff 1:5 + 1:4 1:5`, with `disk:` before it if the log was read. */
 function text({ mode, zxid, txns, fromDisk }: SyncPlan): string {
   const sent = txns.map((one) => formatZxid(one.zxid));
-  return (fromDisk ? 'disk: ' : '') + [mode, formatZxid(zxid), ...(sent.length > 0 ? ['+', ...sent] : [])].join(' ');
+  return (
+    (fromDisk ? 'disk: ' : '') +
+    [mode, formatZxid(zxid), ...(sent.length > 0 ? ['+', ...sent] : [])].join(' ')
+  );
 }
 
 interface Row {
@@ -244,7 +247,8 @@ function place(
 ): string {
   const rest = source.filter((zxid) => zxid > peer);
   const sent = rest.length > 0 ? ` + ${rest.map(formatZxid).join(' ')}` : '';
-  if (source.includes(peer) || counterOf(peer) === 0) return `${prefix}diff ${formatZxid(max)}${sent}`;
+  if (source.includes(peer) || counterOf(peer) === 0)
+    return `${prefix}diff ${formatZxid(max)}${sent}`;
   const before = source.filter((zxid) => zxid < peer).at(-1);
   const after = rest[0];
   const parts = after !== undefined && epochOf(after) !== epochOf(peer);

@@ -26,7 +26,11 @@ describe('from the start', () => {
 
   it('[ZK-Java QuorumPeer.run] so does a follower, and so does an observer', () => {
     const c = cluster(3, { observers: 1 }).elect();
-    for (const [sid, kind] of [[1, 'following'], [4, 'observing']] as const) { // prettier-ignore
+    for (const [sid, kind] of [
+      [1, 'following'],
+      [4, 'observing'],
+    ] as const) {
+      // prettier-ignore
       expect(pathOf(c, sid)).toEqual([
         'looking/election',
         `${kind}/discovery`,
@@ -50,8 +54,8 @@ describe('a follower in discovery looks again', () => {
   });
 
   it('[ZK-Java Leader.lead] not when the leader has yet to decide, and listens to nobody', () => {
-    const c = cluster(3).when('elected', { actor: 2 }, () => c.pause(3)).waitFor('elected');
-    c.runFor('5ms').resume(3).elect();
+    const c = cluster(3).runFor('150ms').pause(3).waitFor('elected', { actor: 2 }).runFor('5ms');
+    c.resume(3).elect();
     const refused = c.records('dialFailed', { text: 'quorum/refused' });
     expect(refused.map(({ actor, peer }) => [actor, peer])).toEqual([[1, 3], [2, 3]]); // prettier-ignore
     expect(c.last('elected', { actor: 3 }).index).toBeGreaterThan(refused[0]!.index);
@@ -73,7 +77,8 @@ describe('a follower in discovery looks again', () => {
   it('[ZK-Java Learner.connectToLeader] when the leader says nothing for initLimit ticks', () => {
     const c = cluster(3).lose('leaderInfo', 3, 1).waitFor('left', { actor: 1 });
     expect(leftBecause(c, 1)).toBe('read timeout: no word from the leader');
-    const silentMs = (c.last('left').atUs - c.last('dialed', { actor: 1, text: 'quorum' }).atUs) / 1000;
+    const silentMs =
+      (c.last('left').atUs - c.last('dialed', { actor: 1, text: 'quorum' }).atUs) / 1000;
     expect([silentMs >= 2000, silentMs < 2100]).toEqual([true, true]);
   });
 });
@@ -82,9 +87,11 @@ describe('a follower in synchronization looks again', () => {
   it('[ZK-Java Learner.syncWithLeader] when the connection ends', () => {
     const c = cluster(3).elect().crash(1).write('a').lose('newLeader', 3, 1).restart(1);
     c.waitFor('syncing', { actor: 1 }).breakLink(1, 3).waitFor('left', { actor: 1 });
-    expect(pathOf(c, 1).slice(-3)).toEqual(
-      ['following/discovery', 'following/synchronization', 'leaving/following'],
-    );
+    expect(pathOf(c, 1).slice(-3)).toEqual([
+      'following/discovery',
+      'following/synchronization',
+      'leaving/following',
+    ]);
     c.settle();
   });
 
@@ -148,7 +155,9 @@ describe('a leader in discovery gives up', () => {
   });
 
   it('[ZK-Java Leader.waitForEpochAck] without a quorum of ACKEPOCHs within initLimit', () => {
-    const c = cluster(3, { without: [2] }).lose('ackEpoch', 1, 3).waitFor('left', { actor: 3 });
+    const c = cluster(3, { without: [2] })
+      .lose('ackEpoch', 1, 3)
+      .waitFor('left', { actor: 3 });
     expect(leftBecause(c, 3)).toBe('no quorum of ACKEPOCHs within initLimit');
     c.elect();
     expect(c.epochOf(3)).toBe(2);
@@ -157,7 +166,9 @@ describe('a leader in discovery gives up', () => {
 
 describe('a leader in synchronization', () => {
   it('[ZK-Java Leader.waitForNewLeaderAck] gives up without a quorum of ACKs within initLimit', () => {
-    const c = cluster(3, { without: [2] }).lose('newLeader', 3, 1).waitFor('left', { actor: 3 });
+    const c = cluster(3, { without: [2] })
+      .lose('newLeader', 3, 1)
+      .waitFor('left', { actor: 3 });
     expect(leftBecause(c, 3)).toBe('no quorum of NEWLEADER ACKs within initLimit');
     c.elect().write('a');
     expect(c.epochOf(3)).toBe(2);
@@ -197,7 +208,9 @@ describe('a leader in broadcast gives up', () => {
 
 describe('leaving any serving role', () => {
   it('[ZK-Java ZooKeeperServer.shutdown] closes all client connections', () => {
-    const c = cluster(3, { clientsAt: [1, 2, 3] }).elect().runFor('1s');
+    const c = cluster(3, { clientsAt: [1, 2, 3] })
+      .elect()
+      .runFor('1s');
     const connected = (): number =>
       c.texts('clientState').filter((text) => text === 'disconnected').length;
     const before = connected();

@@ -1,7 +1,13 @@
 import { it } from 'vitest';
 import { cluster, leader } from './cluster.js';
 it('x', () => {
-    const c = cluster(3).when('elected', { actor: 2 }, () => c.pause(3)).waitFor('elected');
-    c.runFor('5ms').resume(3).elect();
-    for (const r of c.recorder.records()) if (r.atUs>190000 && r.atUs < 330000) console.log(r.index, r.atUs, r.actor, r.kind, r.peer, r.text);
+  const c = cluster(5, { without: [1, 2] }).when(
+    'stepBegun',
+    { actor: 4, text: 'newLeader/ack' },
+    () => c.pause(4),
+  );
+  c.waitFor('left', { actor: 3 });
+  for (const r of c.recorder.records())
+    if (r.atUs > 210000 && !['notification'].includes(r.text) && r.actor < 100)
+      console.log(r.index, r.atUs, r.actor, r.kind, r.peer, r.text);
 });

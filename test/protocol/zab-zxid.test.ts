@@ -42,12 +42,19 @@ describe('a zxid', () => {
   });
 
   it('[ZK-Java LeaderRequestProcessor] is assigned by the leader alone, in one sequence', () => {
-    const c = cluster(3, { clientsAt: [1, 2] }).elect().waitFor('sessionOpened', { zxid: '1:3' });
+    const c = cluster(3, { clientsAt: [1, 2] })
+      .elect()
+      .waitFor('sessionOpened', { zxid: '1:3' });
     c.ask({ kind: 'create', path: '/x', data: '', ephemeral: false }, 1);
     c.ask({ kind: 'create', path: '/y', data: '', ephemeral: false }, 2).write('z').runFor('50ms');
-    expect(c.zxids('proposed', { actor: c.leader() })).toEqual(
-      ['1:1', '1:2', '1:3', '1:4', '1:5', '1:6'],
-    );
+    expect(c.zxids('proposed', { actor: c.leader() })).toEqual([
+      '1:1',
+      '1:2',
+      '1:3',
+      '1:4',
+      '1:5',
+      '1:6',
+    ]);
     expect(c.records('proposed')).toHaveLength(6);
     expect(c.treeOf(1)).toEqual(['x', 'y', 'z']);
   });
@@ -55,7 +62,9 @@ describe('a zxid', () => {
 
 describe('the end of the counter', () => {
   it('[ZK-Java Leader.propose] forces a new election, and the next epoch starts anew', () => {
-    const c = cluster(3, { limits: { counterMax: 3 } }).elect().write('a', 'b');
+    const c = cluster(3, { limits: { counterMax: 3 } })
+      .elect()
+      .write('a', 'b');
     c.ask({ kind: 'create', path: '/c', data: '', ephemeral: false });
     c.waitFor('rollover', { epoch: 1 }).waitFor('left', { text: 'zxid counter exhausted' });
     c.elect().write('d');
@@ -64,7 +73,9 @@ describe('the end of the counter', () => {
   });
 
   it('[ZK-Java Leader.propose] leaves the request that met it without an outcome', () => {
-    const c = cluster(3, { limits: { counterMax: 2 } }).elect().write('a');
+    const c = cluster(3, { limits: { counterMax: 2 } })
+      .elect()
+      .write('a');
     c.ask({ kind: 'create', path: '/b', data: '', ephemeral: false }).waitFor('completed');
     expect(c.texts('completed')).toEqual(['ok', 'unknown']);
     c.elect().write('c');
@@ -101,7 +112,9 @@ describe('the epoch files', () => {
 
   it('[ZK-Java Leader.lead] the leader writes currentEpoch while its learners synchronize', () => {
     const c = cluster(3);
-    c.when('established', { actor: 3 }, () => c.stallDisk(3)).waitFor('established').runFor('1s');
+    c.when('established', { actor: 3 }, () => c.stallDisk(3))
+      .waitFor('established')
+      .runFor('1s');
     expect(c.epochOf(3)).toBe(0);
     expect([c.epochOf(1), c.epochOf(2)]).toEqual([1, 1]);
     for (const sid of [1, 2]) {

@@ -260,7 +260,9 @@ export class Story {
   ack(sid: number, of: Zxid): this {
     const { leader, epoch } = this.server(sid);
     this.tell(sid, 'ackSent', { peer: leader, zxid: of, epoch });
-    this.tell(leader, 'ackReceived', { peer: sid, zxid: of });
+    // One connection of each follower in each epoch.
+    const conn = (epoch * 100 + leader) * 100 + sid;
+    this.tell(leader, 'ackReceived', { peer: sid, zxid: of, value: conn });
     return this;
   }
 

@@ -1,6 +1,6 @@
-// EDN, the notation of Clojure, as far as histories use it. Values become what JSON can hold: keywords
-// and symbols their text (a keyword keeps its colon), sets and lists arrays, maps objects whose
-// keyword keys lose their colon. Tags are dropped: a tagged value is the value.
+// EDN, the notation of Clojure, as far as histories use it. Values become what JSON can hold:
+// keywords and symbols their text (a keyword keeps its colon), sets and lists arrays, maps
+// objects whose keyword keys lose their colon. Tags are dropped: a tagged value is the value.
 import { isList, valueKey } from '../history.js';
 import type { Json } from '../history.js';
 import { MalformedHistory, quote } from './raw.js';

@@ -1,5 +1,5 @@
-// Jepsen and Knossos histories in EDN: maps of :process, :type, :f and :value, one after the other or in
-// one vector or list. Porcupine's key-value logs are of the same make, with a :key.
+// Jepsen and Knossos histories in EDN: maps of :process, :type, :f and :value, one after the
+// other or in one vector or list. Porcupine's key-value logs are of the same make, with a :key.
 import { valueKey } from '../history.js';
 import type { Json } from '../history.js';
 import { EdnReader } from './edn.js';

@@ -1,7 +1,7 @@
 // The log that Jepsen writes as it runs, one event a line, amid whatever else it logs:
 //   INFO  jepsen.util - 4   :invoke :cas [2 4]
-// The line ends with process, type, operation and value, in EDN. In these logs (etcd's register tests) a
-// failed compare-and-set is an answer of the server: the register held another value.
+// The line ends with process, type, operation and value, in EDN. In these logs (etcd's register
+// tests) a failed compare-and-set is an answer of the server: the register held another value.
 import { EdnReader } from './edn.js';
 import type { ClientEvent } from './pair-events.js';
 import { isEventType, pairEvents } from './pair-events.js';

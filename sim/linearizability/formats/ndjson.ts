@@ -166,7 +166,9 @@ function ownOp({ fields, line }: Line): RawHistoryOp {
   };
 }
 
-/** An object's `value` is the result, beside what else it says; anything else is the value itself. */
+/**
+ * An object's `value` is the result, beside what else it says; anything else is the value itself.
+ */
 function ownResult(result: Json | undefined, error: string | undefined): RawResult {
   const refused = error !== undefined;
   const said = error === undefined ? NO_FIELDS : { error };

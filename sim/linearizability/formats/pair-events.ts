@@ -1,7 +1,7 @@
-// Jepsen records two events for each operation, its invocation and its completion, by the process that
-// runs it. Here they become intervals; the position of an event is its time, because the
-// order in which events were recorded is what is known best. Processes that are not numbers inject
-// faults and are no clients.
+// Jepsen records two events for each operation, its invocation and its completion, by the process
+// that runs it. Here they become intervals; the position of an event is its time, because the
+// order in which events were recorded is what is known best. Processes that are not numbers
+// inject faults and are no clients.
 import type { HistoryOp, Json } from '../history.js';
 import { isList } from '../history.js';
 import type { Fields, RawHistory, RawHistoryOp, RawOp, RawResult } from './raw.js';
@@ -116,8 +116,8 @@ function makeOp(
 }
 
 /**
- * Jepsen's independent histories carry [key value] in the place of the value. Recognised by reads, whose
- * invocation has no value otherwise: every operation must then carry a pair.
+ * Jepsen's independent histories carry [key value] in the place of the value. Recognised by
+ * reads, whose invocation has no value otherwise: every operation must then carry a pair.
  */
 function splitIndependentKeys(ops: RawHistory): RawHistory {
   const keyed =

@@ -1,5 +1,5 @@
-// From the text of a file to its histories, in whatever format it is. The format is recognised by what
-// the text begins with; saying which one it is only makes the messages better.
+// From the text of a file to its histories, in whatever format it is. The format is recognised by
+// what the text begins with; saying which one it is only makes the messages better.
 import type { Json } from '../history.js';
 import { isList, valueKey } from '../history.js';
 import { parseJepsenEdn } from './jepsen-edn.js';

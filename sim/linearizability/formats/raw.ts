@@ -1,6 +1,6 @@
-// What every format is parsed into before a model is known: operations with a name, perhaps a key, a
-// value and a result. And what is said when a file cannot be read: one place, what stands there,
-// and what should.
+// What every format is parsed into before a model is known: operations with a name, perhaps a
+// key, a value and a result. And what is said when a file cannot be read: one place, what stands
+// there, and what should.
 import type { HistoryOp, Json } from '../history.js';
 
 export type Fields = Readonly<Record<string, Json>>;

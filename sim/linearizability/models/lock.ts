@@ -1,5 +1,5 @@
-// A mutual exclusion lock, or one per key. A plain lock does not ask who releases it, as clients that
-// crash come back under another name; an owned one does.
+// A mutual exclusion lock, or one per key. A plain lock does not ask who releases it, as clients
+// that crash come back under another name; an owned one does.
 import type { Model } from '../model.js';
 import { refuse } from '../model.js';
 

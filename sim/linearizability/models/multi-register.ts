@@ -1,5 +1,6 @@
-// Several registers that are read and written together: an operation is a list of reads and writes that
-// takes effect at one moment. There is no key, since any two operations may touch the same register.
+// Several registers that are read and written together: an operation is a list of reads and
+// writes that takes effect at one moment. There is no key, since any two operations may touch the
+// same register.
 import type { Json } from '../history.js';
 import { sameValue, valueKey } from '../history.js';
 import type { Model } from '../model.js';

@@ -46,7 +46,10 @@ function frontOf(state: Values): string {
   return head === undefined ? 'the queue is empty' : `${valueKey(head)} is in front`;
 }
 
-/** Without pending dequeues a history can only be harder to explain, so only its failure is no verdict. */
+/**
+ * Without pending dequeues a history can only be harder to explain, so only its failure is no
+ * verdict.
+ */
 function judgeQueue(ops: History<QueueOp, Json>): MonitorVerdict<QueueOp, Json> | undefined {
   const known = ops.filter((op) => op.op.f === 'enqueue' || !isPending(op));
   const unclear = known.some(({ op, result }) =>

@@ -21,7 +21,9 @@ export type RegisterOp =
 
 type RegisterModel = Model<Json, RegisterOp, Json>;
 
-/** A primitive stands for itself; everything else for its text, marked so that no string is equal. */
+/**
+ * A primitive stands for itself; everything else for its text, marked so that no string is equal.
+ */
 function tokenOf(value: Json): Token {
   return typeof value === 'object' && value !== null ? `\u0000${valueKey(value)}` : value;
 }

@@ -13,7 +13,10 @@ export interface SetOp {
   readonly element: Json;
 }
 
-/** Of add and remove, whether they changed the set; of contains, the answer; of read, the elements. */
+/**
+ * Of add and remove, whether they changed the set; of contains, the answer; of read, the
+ * elements.
+ */
 export type SetResult = boolean | readonly Json[];
 
 /** Elements' keys, sorted. */
@@ -61,7 +64,8 @@ function describe(op: SetOp, result: SetResult | undefined): string {
   if (op.f === 'read') {
     return `read ${typeof result === 'object' ? show(result.map(valueKey)) : '?'}`;
   }
-  return `${op.f} ${valueKey(op.element)}${result === undefined ? '' : ` = ${JSON.stringify(result)}`}`;
+  const answer = result === undefined ? '' : ` = ${JSON.stringify(result)}`;
+  return `${op.f} ${valueKey(op.element)}${answer}`;
 }
 
 function judgeGrowing(

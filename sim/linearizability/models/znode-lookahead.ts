@@ -1,6 +1,6 @@
-// What completed operations on one path demand of it, for a search that wants to know whether a move is
-// a dead end (lookahead.ts). A version never comes back unless the znode is removed in between,
-// so a version must not be left, nor be reached with another text, while it is demanded.
+// What completed operations on one path demand of it, for a search that wants to know whether a
+// move is a dead end (lookahead.ts). A version never comes back unless the znode is removed in
+// between, so a version must not be left, nor be reached with another text, while it is demanded.
 import type { History } from '../history.js';
 import { isPending } from '../history.js';
 import type { Token } from '../lookahead.js';

@@ -1,10 +1,11 @@
-// The znodes of ZooKeeper as clients see them: path, text, version; create, set, delete, get, exists, and
-// sync. Refused operations are answers too: BADVERSION says that the version was another one.
+// The znodes of ZooKeeper as clients see them: path, text, version; create, set, delete, get,
+// exists, and sync. Refused operations are answers too: BADVERSION says that the version was
+// another one.
 //
-// An object of its own is a family of paths that are each other's parents and children, as far as the
-// history mentions them. Parents that it never mentions are taken to exist, and children that it never
-// mentions may exist. An ephemeral znode may vanish at any time after its creation: such a history
-// holds one pending `expire` for each ephemeral create. [ZK-Java PrepRequestProcessor]
+// An object of its own is a family of paths that are each other's parents and children, as far as
+// the history mentions them. Parents that it never mentions are taken to exist, and children that
+// it never mentions may exist. An ephemeral znode may vanish at any time after its creation: such
+// a history holds one pending `expire` for each ephemeral create. [ZK-Java PrepRequestProcessor]
 import type { History } from '../history.js';
 import type { Lookahead, Model, Refusal } from '../model.js';
 import { refuse } from '../model.js';
@@ -106,7 +107,10 @@ function childOf(state: Family, path: string): string | undefined {
   return Object.keys(state).find((other) => other !== path && parentOf(other) === path);
 }
 
-/** An error is right if it is the one of this state, or could be for what the history never mentions. */
+/**
+ * An error is right if it is the one of this state, or could be for what the history never
+ * mentions.
+ */
 function stepRefused(
   state: Family,
   op: ZnodeOp,
@@ -182,7 +186,8 @@ function stateKey(state: Family): string {
 /** Everything but the zxid, which no state knows. Lengths keep texts apart, as in `stateKey`. */
 function classKey(op: ZnodeOp, result: ZnodeResult | undefined): string {
   const { f, path, value, version, owner } = op;
-  const call = `${f} ${version} ${path.length} ${owner.length} ${value.length} ${path}${owner}${value}`;
+  const lengths = `${path.length} ${owner.length} ${value.length}`;
+  const call = `${f} ${version} ${lengths} ${path}${owner}${value}`;
   if (result === undefined) return call;
   const told = result.value === undefined ? '' : `=${result.value}`;
   return `${result.error ?? 'ok'} ${result.version ?? ''} ${told.length} ${told}${call}`;

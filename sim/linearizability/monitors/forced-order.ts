@@ -1,6 +1,6 @@
-// Objects that only grow and are read as a whole: a list that is appended to, a set that is added to,
-// in O(n log n). If every element is unique the reads alone force an order. They must form a chain,
-// each contained in the next; an element stands right before the first read that shows it;
+// Objects that only grow and are read as a whole: a list that is appended to, a set that is added
+// to, in O(n log n). If every element is unique the reads alone force an order. They must form a
+// chain, each contained in the next; an element stands right before the first read that shows it;
 // elements that no read shows stand at the end. What is left to choose commutes, so it may follow
 // the order of invocation, and one scan decides.
 import type { History, HistoryOp } from '../history.js';

@@ -1,5 +1,5 @@
-// FIFO queues whose values are enqueued only once, in O(n log n). Such a history is linearizable unless
-// one of four patterns occurs [Bouajjani15]:
+// FIFO queues whose values are enqueued only once, in O(n log n). Such a history is linearizable
+// unless one of four patterns occurs [Bouajjani15]:
 //   fresh   a value is dequeued that nobody enqueued, or before it was enqueued;
 //   repeat  a value is dequeued twice;
 //   order   a was enqueued before b, but b was dequeued before a, or without a;
@@ -65,7 +65,9 @@ function goneFrom(life: Life<unknown, unknown>): number {
   return life.dequeue?.invokedAt ?? Infinity;
 }
 
-/** Sweeps over enqueues by invocation, with the longest certain stay among those completed before. */
+/**
+ * Sweeps over enqueues by invocation, with the longest certain stay among those completed before.
+ */
 function outOfOrder<Op, Result>(
   lives: readonly Life<Op, Result>[],
 ): Verdict<Op, Result> | undefined {

@@ -1,9 +1,10 @@
 // Registers that are written with values used only once, in O(n log n) whatever the concurrency
 // [GibbonsKorach97]. A write and the reads of its value form a cluster. In any linearization the
-// clusters stand one after the other. A cluster cannot stand before another one as a whole if one of
-// its operations was invoked after one of the other's had completed; two clusters of which neither
-// can stand before the other are a contradiction, and if there are no two such the history is
-// linearizable. So a cluster matters only by its first completion and its last invocation.
+// clusters stand one after the other. A cluster cannot stand before another one as a whole if one
+// of its operations was invoked after one of the other's had completed; two clusters of which
+// neither can stand before the other are a contradiction, and if there are no two such the
+// history is linearizable. So a cluster matters only by its first completion and its last
+// invocation.
 import type { History, HistoryOp } from '../history.js';
 import { isPending } from '../history.js';
 import type { Token } from '../lookahead.js';
@@ -92,9 +93,9 @@ function widen<Op, Result>(cluster: Cluster<Op, Result>, op: HistoryOp<Op, Resul
 }
 
 /**
- * Contradicting clusters satisfy a.firstDone < b.lastInvoked and b.firstDone < a.lastInvoked, so one of
- * them has firstDone < lastInvoked: a forward zone. Those must be disjoint, and then at most one of
- * them can contain a backward one.
+ * Contradicting clusters satisfy a.firstDone < b.lastInvoked and b.firstDone < a.lastInvoked, so
+ * one of them has firstDone < lastInvoked: a forward zone. Those must be disjoint, and then at
+ * most one of them can contain a backward one.
  */
 function judgeClusters<Op, Result>(
   clusters: readonly Cluster<Op, Result>[],

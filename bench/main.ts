@@ -1,0 +1,59 @@
+// `npm run bench`: everything that design promises about speed, measured in one process. `--json` prints one
+// object instead of tables. Progress goes to stderr.
+import process from 'node:process';
+import { asJson, asText } from './findings.js';
+import type { Findings } from './findings.js';
+import { measureFork } from './forking.js';
+import { measureServers, measureTxns } from './scale.js';
+import { measurePaces, measureSpeed } from './speed.js';
+import { measureSwarm } from './swarm-seeds.js';
+
+const USAGE = 'usage: npm run bench [-- --json]\n';
+
+function progress(what: string): void {
+  process.stderr.write(`bench: ${what}\n`);
+}
+
+/** Of the process so far: it never falls. */
+function peakMegabytes(): number {
+  return process.resourceUsage().maxRSS / 1024;
+}
+
+/**
+ * The swarm first: a fuzzing run does nothing else, and code compiled for other work is slower at it. The big
+ * run last: what has filled the heap slows down what comes later.
+ */
+function measure(): Findings {
+  progress('swarm');
+  const swarm = measureSwarm();
+  const megabytesBefore = peakMegabytes();
+  progress('events per second');
+  const speeds = measureSpeed();
+  progress('virtual time');
+  const paces = measurePaces();
+  progress('fork');
+  const fork = measureFork();
+  const servers = measureServers(progress);
+  const txns = measureTxns(progress);
+  return {
+    ...{ speeds, paces, swarm, fork, servers, megabytesBefore, txns },
+    megabytes: peakMegabytes(),
+  };
+}
+
+function main(args: readonly string[]): number {
+  const unknown = args.find((arg) => arg !== '--json');
+  if (unknown !== undefined) {
+    process.stderr.write(`bench: unknown argument ${unknown}\n${USAGE}`);
+    return 64;
+  }
+  if (globalThis.gc === undefined) {
+    progress('without --expose-gc garbage of one sample is collected in the time of the next');
+  }
+  const findings = measure();
+  const text = args.includes('--json') ? JSON.stringify(asJson(findings)) : asText(findings);
+  process.stdout.write(`${text}\n`);
+  return 0;
+}
+
+process.exitCode = main(process.argv.slice(2));
