@@ -43,8 +43,8 @@ import type { Txn } from './txn.js';
  *   for its own.
  * - committed - a leader decides a commit. zxid: txn; epoch: epoch; digest: txn.
  * - learned - COMMIT or INFORM reached a learner. peer: leader; zxid: txn.
- * - applied - a transaction changed the tree. zxid: txn; value: lineage after; digest: txn; text:
- *   'serving', 'syncing' or 'replay'.
+ * - applied - a transaction changed the tree. zxid: txn; epoch: digest of the tree after, when
+ *   serving; value: lineage after; digest: txn; text: 'serving', 'syncing' or 'replay'.
  * - left - a role is given up. peer: leader; zxid: applied; value: lineage; text: why.
  * - lookingAgain - booting or leaving is complete, election begins. zxid: applied; epoch: current; value:
  *   lineage of applied; digest: lineage of log*.

@@ -7,6 +7,7 @@ import { note, wake } from '../context.js';
 import type { Zxid } from '../ids.js';
 import { committedApplied, syncReleased } from '../session/front.js';
 import { applyToDatabase } from '../storage/apply.js';
+import { treeDigest } from '../tree/tree.js';
 import type { Txn } from '../txn.js';
 import type { CommitItem, Pipeline } from './pipeline.js';
 import { makePipeline } from './pipeline.js';
@@ -30,6 +31,7 @@ export function applyServing(ctx: Context, txn: Txn): void {
   ctx.database = applied.database;
   note(ctx, 'applied', {
     zxid: txn.zxid,
+    epoch: treeDigest(applied.database.tree),
     value: applied.database.lineage,
     digest: txn.digest,
     text: 'serving',

@@ -27,6 +27,35 @@ export const integrity = checker(
 );
 
 /*
+ * Only while serving: before that, a tree that was read from a fuzzy snapshot may run ahead of its
+ * name. What it runs ahead by was committed, so UPTODATE comes after it.
+ */
+export const treeDigest = checker(
+  {
+    id: 'tree-digest',
+    kind: 'safety',
+    claim: 'Servers that have applied the same transactions serve the same tree.',
+    cites: ['ZK-Java DataTree.getTreeDigest'],
+    kinds: ['applied'],
+  },
+  (_oracle, found) => {
+    const digests = new Map<number, { readonly tree: number; readonly record: number }>();
+    return (record) => {
+      if (record.text !== 'serving') return;
+      const first = digests.get(record.zxid);
+      if (first === undefined) {
+        digests.set(record.zxid, { tree: record.epoch, record: record.index });
+        return;
+      }
+      found.saw();
+      if (first.tree === record.epoch) return;
+      const facts = { zxid: zxidText(record.zxid), tree: record.epoch, elsewhere: first.tree };
+      found.broken(record, 'tree-digest', facts, [first.record]);
+    };
+  },
+);
+
+/*
  * If what each server delivers is a prefix of one sequence, then any two of them agree, and
  * whoever delivers b has delivered everything before it: agreement and total order follow.
  */

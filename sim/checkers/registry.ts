@@ -9,7 +9,13 @@ import {
   leaderLogCompleteness,
   localPrimaryOrder,
 } from './choosing.js';
-import { commitConsistency, integrity, prefixConsistency, provisionalApplies } from './delivery.js';
+import {
+  commitConsistency,
+  integrity,
+  prefixConsistency,
+  provisionalApplies,
+  treeDigest,
+} from './delivery.js';
 import { leadership1, leadership2, singleLeaderPerEpoch } from './leadership.js';
 import { linkFifo } from './links.js';
 import {
@@ -42,6 +48,7 @@ export const CHECKERS: readonly Checker[] = [
   globalPrimaryOrder,
   localPrimaryOrder,
   integrity,
+  treeDigest,
   prefixConsistency,
   provisionalApplies,
   commitConsistency,

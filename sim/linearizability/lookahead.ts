@@ -1,22 +1,23 @@
-// Recognising dead ends early. A completed operation may demand that the state shows some token (a
-// read demands the value that it returned). Leaving a state whose token is still demanded is a dead
-// end once no operation is left that could bring the token back. Values need not be unique for
-// this to be sound: every operation that may produce a token counts, pending ones included.
+// Recognising dead ends early, by what is still to come. A completed operation may demand that the
+// state shows some token (a read demands the value that it returned). Leaving a state whose token
+// is still demanded is a dead end once no operation is left that could bring the token back. And a
+// state whose token nobody will ever ask about is as good as any other such state.
+//
+// Values need not be unique for this to be sound: every operation that may produce a token counts,
+// pending ones included.
 import type { History } from './history.js';
 import { isPending } from './history.js';
 import type { Lookahead } from './model.js';
+import { DOOMED } from './model.js';
 
 export type Token = string | number | boolean | null;
 
-/** Produces a token that cannot be told from the operation. */
-export const ANY_TOKEN = Symbol('any token');
-
 export interface TokenRules<S, Op, Result> {
-  readonly tokenOf: (state: S) => Token | undefined;
+  readonly tokenOf: (state: S) => Token;
   /** What a completed operation needs to see. */
   readonly demands: (op: Op, result: Result | undefined) => Token | undefined;
   /** What any operation, completed or pending, may leave behind. */
-  readonly produces: (op: Op, result: Result | undefined) => Token | typeof ANY_TOKEN | undefined;
+  readonly produces: (op: Op, result: Result | undefined) => Token | undefined;
 }
 
 export function lookaheadByToken<S, Op, Result>(
@@ -25,20 +26,39 @@ export function lookaheadByToken<S, Op, Result>(
 ): Lookahead<S> {
   const demanding = new Map<Token, number[]>();
   const producing = new Map<Token, number[]>();
-  const wild: number[] = [];
   ops.forEach((op, index) => {
     const demand = isPending(op) ? undefined : rules.demands(op.op, op.result);
     if (demand !== undefined) addTo(demanding, demand, index);
     const product = rules.produces(op.op, op.result);
-    if (product === ANY_TOKEN) wild.push(index);
-    else if (product !== undefined) addTo(producing, product, index);
+    if (product !== undefined) addTo(producing, product, index);
   });
   return (from, to, done) => {
     const token = rules.tokenOf(from);
-    if (token === undefined || token === rules.tokenOf(to)) return true;
+    if (token === rules.tokenOf(to)) return to;
     const left = demanding.get(token);
-    if (left === undefined || !someLeft(left, done)) return true;
-    return someLeft(producing.get(token) ?? [], done) || someLeft(wild, done);
+    if (left === undefined || !someLeft(left, done)) return to;
+    return someLeft(producing.get(token) ?? [], done) ? to : DOOMED;
+  };
+}
+
+/**
+ * Takes every state that no operation still to come asks about for the state `unseen`. `asks` names
+ * the token that an operation, completed or pending, tells from all others.
+ */
+export function forgetUnseen<S, Op, Result>(
+  ops: History<Op, Result>,
+  tokenOf: (state: S) => Token,
+  asks: (op: Op, result: Result | undefined) => Token | undefined,
+  unseen: S,
+): Lookahead<S> {
+  const asking = new Map<Token, number[]>();
+  ops.forEach(({ op, result }, index) => {
+    const token = asks(op, result);
+    if (token !== undefined) addTo(asking, token, index);
+  });
+  return (_from, to, done) => {
+    const left = asking.get(tokenOf(to));
+    return left !== undefined && someLeft(left, done) ? to : unseen;
   };
 }
 
@@ -56,60 +76,10 @@ export function someLeft(list: readonly number[], done: Uint8Array): boolean {
   return false;
 }
 
-/** A move is allowed when all agree. */
-export function both<S>(one: Lookahead<S>, other: Lookahead<S>): Lookahead<S> {
-  return (from, to, done) => one(from, to, done) && other(from, to, done);
-}
-
-/** How a model whose state is a growing text says what an operation does. */
-export interface TextRules<Op, Result> {
-  /** The text that a completed operation returned. */
-  readonly reads: (op: Op, result: Result | undefined) => string | undefined;
-  /** The text that replaces whatever was there. */
-  readonly resets: (op: Op) => string | undefined;
-}
-
-/** How many of the next reads are consulted; more find dead ends sooner, and cost more. */
-const NEXT_READS = 12;
-/** With more different lengths than this, looking for resets that fit a read does not pay. */
-const LENGTHS_MAX = 64;
-
-/**
- * For states that grow by appending: a read that is still to come needs a state that is a prefix
- * of what it returned, unless a reset to such a prefix is still to come too.
- */
-export function lookaheadByPrefix<Op, Result>(
-  ops: History<Op, Result>,
-  rules: TextRules<Op, Result>,
-): Lookahead<string> {
-  const resets = new Map<string, number[]>();
-  ops.forEach(({ op }, index) => {
-    const text = rules.resets(op);
-    if (text !== undefined) addTo(resets, text, index);
-  });
-  const lengths = [...new Set([...resets.keys()].map((text) => text.length))];
-  if (lengths.length > LENGTHS_MAX) return () => true;
-
-  const reads: { index: number; text: string; rebuiltBy: number[] }[] = [];
-  ops.forEach((op, index) => {
-    const text = isPending(op) ? undefined : rules.reads(op.op, op.result);
-    if (text === undefined) return;
-    const rebuiltBy = lengths
-      .filter((length) => length <= text.length)
-      .flatMap((length) => resets.get(text.slice(0, length)) ?? []);
-    reads.push({ index, text, rebuiltBy });
-  });
-  // Near the first read that is not done. Missing an earlier one only makes us see less.
-  let cursor = 0;
-  return (_from, to, done) => {
-    while (cursor > 0 && done[reads[cursor - 1]?.index ?? 0] === 0) cursor -= 1;
-    while (cursor < reads.length && done[reads[cursor]?.index ?? 0] === 1) cursor += 1;
-    for (let at = cursor, seen = 0; at < reads.length && seen < NEXT_READS; at += 1) {
-      const read = reads[at] as (typeof reads)[number];
-      if (done[read.index] === 1) continue;
-      seen += 1;
-      if (!read.text.startsWith(to) && !someLeft(read.rebuiltBy, done)) return false;
-    }
-    return true;
+/** One after the other, until one says no. */
+export function inTurn<S>(first: Lookahead<S>, second: Lookahead<S>): Lookahead<S> {
+  return (from, to, done) => {
+    const kept = first(from, to, done);
+    return kept === DOOMED ? DOOMED : second(from, kept, done);
   };
 }

@@ -23,8 +23,15 @@ export function refuse(reason: string | (() => string)): Refusal {
   return new Refusal(reason);
 }
 
-/** May the search leave `from` for `to`, when `done` says what it has linearized so far? */
-export type Lookahead<S> = (from: S, to: S, done: Uint8Array) => boolean;
+/** What a lookahead answers when a move is a dead end. */
+export const DOOMED = Symbol('a dead end');
+
+/**
+ * May the search leave `from` for `to`, when `done` says what it has linearized so far, the moving
+ * operation included? Answers `to`, or another state that cannot be told from it by anything that
+ * is not done, or DOOMED.
+ */
+export type Lookahead<S> = (from: S, to: S, done: Uint8Array) => S | typeof DOOMED;
 
 export interface MonitorVerdict<Op, Result> {
   /** What the monitor is called in reports. */
@@ -54,8 +61,8 @@ export interface Model<S, Op, Result> {
   readonly describeOp?: (op: Op, result: Result | undefined) => string;
   readonly describeState?: (state: S) => string;
   /**
-   * Sees a part once, in the order that `done` is indexed by, and answers whether a move is
-   * a dead end. Saying so wrongly makes the checker wrong.
+   * Sees a part once, in the order that `done` is indexed by, and returns what recognises dead ends.
+   * One that is too eager makes the checker wrong.
    */
   readonly lookahead?: ((ops: History<Op, Result>) => Lookahead<S>) | undefined;
   /** Decides a part without search, in polynomial time; undefined where it does not apply. */

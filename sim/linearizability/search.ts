@@ -9,7 +9,8 @@
 // 2. Of open operations that no model can tell apart only the one that returns first is tried: in a
 //    completion that begins with another one the two can swap places. Pending ones return last.
 // 3. A pending operation that would change nothing now is not used: it is optional.
-// 4. The model's lookahead may know that a state, once left, never comes back.
+// 4. The model's lookahead may know that a state, once left, never comes back, or that two states
+//    are the same to all that is still to come.
 import type { Part } from './compile.js';
 import { NEVER } from './compile.js';
 import { Configuration } from './configuration.js';
@@ -17,6 +18,7 @@ import { DeadSet } from './dead-set.js';
 import type { Limits } from './limits.js';
 import { BUDGET_SPENT } from './limits.js';
 import type { Lookahead, Model } from './model.js';
+import { DOOMED } from './model.js';
 import { REFUSED, Transitions } from './transitions.js';
 import type { Verdict } from './verdict.js';
 
@@ -146,17 +148,17 @@ export class Search<S, Op, Result> {
   #advance(op: number): boolean {
     const at = this.#at;
     this.#steps += 1;
-    const state = this.#transitions.next(at.state, this.#part.classOf[op] as number);
+    let state = this.#transitions.next(at.state, this.#part.classOf[op] as number);
     if (state === REFUSED) return false;
-    if (state === at.state) {
-      if (this.#part.returnRank[op] === NEVER) return false;
-    } else if (this.#lookahead !== undefined) {
+    if (state !== at.state && this.#lookahead !== undefined) {
+      const to = this.#transitions.stateOf(state);
       at.done[op] = 1;
-      const from = this.#transitions.stateOf(at.state);
-      const allowed = this.#lookahead(from, this.#transitions.stateOf(state), at.done);
+      const allowed = this.#lookahead(this.#transitions.stateOf(at.state), to, at.done);
       at.done[op] = 0;
-      if (!allowed) return false;
+      if (allowed === DOOMED) return false;
+      if (allowed !== to) state = this.#transitions.idOf(allowed);
     }
+    if (state === at.state && this.#part.returnRank[op] === NEVER) return false;
     at.state = state;
     at.linearize(op);
     this.#linearizePure();

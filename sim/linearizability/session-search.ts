@@ -9,7 +9,7 @@ import type { History, HistoryOp } from './history.js';
 import type { Limits } from './limits.js';
 import { BUDGET_SPENT } from './limits.js';
 import type { Model } from './model.js';
-import { Refusal } from './model.js';
+import { DOOMED, Refusal } from './model.js';
 import type { Loose, SessionColumns } from './session-columns.js';
 import { sessionColumns } from './session-columns.js';
 import type { SessionRules } from './session-rules.js';
@@ -141,18 +141,19 @@ export class SessionSearch<S, Op, Result> {
   #advance(op: number): boolean {
     const at = this.#at;
     const before = at.stateFor(op);
-    const after = at.stateAfter(op);
+    let after = at.stateAfter(op);
     if (after === REFUSED) return false;
     const { lookahead, transitions, done } = at.componentOf(op);
-    if (after === before) {
-      if (at.isOptional(op)) return false;
-    } else if (lookahead !== undefined) {
+    if (after !== before && lookahead !== undefined) {
       const index = this.#columns.indexIn[op] as number;
+      const to = transitions.stateOf(after);
       done[index] = 1;
-      const allowed = lookahead(transitions.stateOf(before), transitions.stateOf(after), done);
+      const allowed = lookahead(transitions.stateOf(before), to, done);
       done[index] = 0;
-      if (!allowed) return false;
+      if (allowed === DOOMED) return false;
+      if (allowed !== to) after = transitions.idOf(allowed);
     }
+    if (after === before && at.isOptional(op)) return false;
     at.take(op, after);
     at.takePure();
     return true;

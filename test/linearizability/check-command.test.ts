@@ -68,7 +68,7 @@ describe('zabsim check', () => {
     const { code, out, err } = await run(broken, '--report', kept, '--force');
     expect(code).toBe(64);
     expect(out).toBe('');
-    expect(err).toBe(`zabsim check: ${broken}:3: found "{\\"client\\":", expected a JSON object\n`);
+    expect(err).toBe(`zabsim: ${broken}:3: found "{\\"client\\":", expected a JSON object\n`);
     expect(readFileSync(kept, 'utf8')).toBe('kept');
   });
 
@@ -82,7 +82,7 @@ describe('zabsim check', () => {
     ],
     ['a strange value', [file('g2', GOOD), '--initial', '{'], /--initial {: expected JSON/],
     ['an unknown model', [file('g4', GOOD), '--model', 'tree'], /--model tree: expected one of/],
-    ['a report nowhere', [file('g3', GOOD), '--report', join(folder, 'no', 'r')], /--report/],
+    ['a report nowhere', [file('g3', GOOD), '--report', join(folder, 'no', 'r')], /cannot be written/],
   ])('exits 64 for %s', async (_name, args, message) => {
     const { code, err } = await run(...args);
     expect(code).toBe(64);

@@ -66,12 +66,13 @@ function bootFrom(files: Files): Boot {
     for (const effect of step.effects) {
       if (effect.kind === 'flushLog') events.push({ kind: 'logFlushed' });
       if (effect.kind === 'truncateLog') events.push({ kind: 'logTruncated' });
+      if (effect.kind === 'writeSnapshot') events.push({ kind: 'snapshotWritten' });
       if (effect.kind === 'writeEpoch') events.push({ kind: 'epochWritten', file: effect.file });
       const { kind } = effect;
       if (kind === 'setTimer' && effect.timer === 'microStep') {
         events.push({ kind: 'timer', timer: 'microStep', key: 0 });
       }
-      if (kind === 'flushLog' || kind === 'truncateLog') asked.push(kind);
+      if (kind === 'flushLog' || kind === 'truncateLog' || kind === 'writeSnapshot') asked.push(kind);
       if (kind === 'writeEpoch') asked.push(`${effect.file}Epoch ${effect.epoch}`);
       if (kind === 'note' && effect.note.kind === 'vote') {
         asked.push(`vote ${effect.note.epoch} ${formatZxid(effect.note.zxid as Zxid)}`);
@@ -146,11 +147,11 @@ describe('a boot', () => {
     expect(asked).toEqual(['flushLog', 'vote 4 1:1']);
   });
 
-  it('[ZOOKEEPER-2846] begins a log anew that ends before its snapshot', () => {
+  it('[ZOOKEEPER-2846] begins a log anew that ends before its snapshot, once that is surely on disk', () => {
     const log = logOf(['1:1', '1:2', '1:3', '1:4']);
     const snapshots = [snapshotOf(log)];
     const { state, asked } = bootFrom({ accepted: 1, current: 1, log: log.take(2), snapshots });
-    expect(asked).toEqual(['flushLog', 'truncateLog', 'vote 1 1:4']);
+    expect(asked).toEqual(['flushLog', 'writeSnapshot', 'truncateLog', 'vote 1 1:4']);
     expect([state.durable.log.length, formatZxid(state.durable.log.baseZxid)]).toEqual([0, '1:4']);
     expect(state.durable.log.lineage).toBe(log.lineage);
   });

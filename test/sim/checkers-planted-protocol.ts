@@ -161,6 +161,15 @@ const LOGS: readonly Planted[] = [
         .apply(1, txn(1, 3, create('/other')), 'replay'),
   },
   {
+    fault: 'a transaction has another effect on one tree',
+    found: ['tree-digest'],
+    story: () => {
+      const story = opening().propose(3, A);
+      for (const sid of [3, 1, 2]) story.log(sid, A);
+      return story.commit(3, A).apply(3, A).learn(1, A).apply(1, A, 'serving', 7);
+    },
+  },
+  {
     fault: 'a serving server leaves a transaction out',
     found: ['prefix-consistency'],
     story: () => withA().broadcast(3, B, [2]).unapply(1, 1).learn(1, B).apply(1, B),

@@ -220,11 +220,12 @@ export class Story {
     return this;
   }
 
-  apply(sid: number, txn: Txn, text = 'serving'): this {
+  apply(sid: number, txn: Txn, text = 'serving', treeDigest = 0): this {
     const server = this.server(sid);
     server.applied = [...server.applied, txn];
     const value = lineageOf(server.applied);
-    this.tell(sid, 'applied', { zxid: txn.zxid, value, digest: txn.digest, text });
+    const { zxid, digest } = txn;
+    this.tell(sid, 'applied', { zxid, epoch: treeDigest, value, digest, text });
     return this;
   }
 

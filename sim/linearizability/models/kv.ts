@@ -3,7 +3,8 @@
 import type { History, HistoryOp } from '../history.js';
 import type { Lookahead, Model, MonitorVerdict } from '../model.js';
 import { refuse } from '../model.js';
-import { both, lookaheadByPrefix, lookaheadByToken } from '../lookahead.js';
+import { inTurn, lookaheadByToken } from '../lookahead.js';
+import { lookaheadByText } from '../text-lookahead.js';
 import { judgeByForcedOrder } from '../monitors/forced-order.js';
 import { judgeByZones } from '../monitors/register-zones.js';
 
@@ -47,18 +48,18 @@ function show(text: string): string {
 }
 
 function lookaheadForTexts(ops: History<KvOp, string>): Lookahead<string> {
-  const byPrefix = lookaheadByPrefix<KvOp, string>(ops, {
+  const byText = lookaheadByText<KvOp, string>(ops, {
     reads: (op, result) => (op.f === 'get' ? result : undefined),
     resets: (op) => (op.f === 'put' ? op.value : op.f === 'delete' ? '' : undefined),
   });
   // What an append leaves behind depends on what it meets, so values tell something without only.
-  if (ops.some(({ op }) => op.f === 'append')) return byPrefix;
+  if (ops.some(({ op }) => op.f === 'append')) return byText;
   const byToken = lookaheadByToken<string, KvOp, string>(ops, {
     tokenOf: (state) => state,
     demands: (op, result) => (op.f === 'get' ? result : undefined),
     produces: (op) => (op.f === 'get' ? undefined : op.value),
   });
-  return both(byToken, byPrefix);
+  return inTurn(byToken, byText);
 }
 
 function judgeTexts(ops: History<KvOp, string>): MonitorVerdict<KvOp, string> | undefined {

@@ -5,7 +5,7 @@ import type { History, HistoryOp, Json } from '../history.js';
 import { valueKey } from '../history.js';
 import type { Model } from '../model.js';
 import { refuse } from '../model.js';
-import { lookaheadByPrefix } from '../lookahead.js';
+import { lookaheadByText } from '../text-lookahead.js';
 import { judgeByForcedOrder } from '../monitors/forced-order.js';
 
 export interface ListOp {
@@ -48,7 +48,7 @@ export const listAppendModel: Model<string, ListOp, Elements> = {
   },
   describeState: show,
   lookahead: (ops: History<ListOp, Elements>) =>
-    lookaheadByPrefix(ops, {
+    lookaheadByText(ops, {
       reads: (op, result) => (op.f === 'read' && result !== undefined ? textOf(result) : undefined),
       resets: () => undefined,
     }),

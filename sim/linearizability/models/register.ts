@@ -6,7 +6,7 @@ import { valueKey } from '../history.js';
 import type { Lookahead, Model, MonitorVerdict } from '../model.js';
 import { refuse } from '../model.js';
 import type { Token } from '../lookahead.js';
-import { lookaheadByToken } from '../lookahead.js';
+import { forgetUnseen, inTurn, lookaheadByToken } from '../lookahead.js';
 import { judgeByZones } from '../monitors/register-zones.js';
 
 export type RegisterOp =
@@ -86,8 +86,16 @@ function describe(op: RegisterOp, result: Json | undefined): string {
   }
 }
 
+/** Stands for every value that nobody will read or compare with. */
+const UNSEEN = '\u0000unseen';
+
+function askedBy(op: RegisterOp, result: Json | undefined): Token | undefined {
+  if (op.f === 'read') return result === undefined ? undefined : tokenOf(result);
+  return op.f === 'cas' ? tokenOf(op.from) : undefined;
+}
+
 function lookaheadForRegister(ops: History<RegisterOp, Json>): Lookahead<Json> {
-  return lookaheadByToken(ops, {
+  const byToken = lookaheadByToken<Json, RegisterOp, Json>(ops, {
     tokenOf,
     demands: (op, result) => {
       if (op.f === 'read') return result === undefined ? undefined : tokenOf(result);
@@ -98,6 +106,8 @@ function lookaheadForRegister(ops: History<RegisterOp, Json>): Lookahead<Json> {
       return op.f === 'cas' && result !== false ? tokenOf(op.to) : undefined;
     },
   });
+  const unseen = forgetUnseen<Json, RegisterOp, Json>(ops, tokenOf, askedBy, UNSEEN);
+  return inTurn(byToken, unseen);
 }
 
 function judgeRegister(

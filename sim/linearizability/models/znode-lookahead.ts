@@ -6,6 +6,7 @@ import { isPending } from '../history.js';
 import type { Token } from '../lookahead.js';
 import { lookaheadByToken, someLeft } from '../lookahead.js';
 import type { Lookahead } from '../model.js';
+import { DOOMED } from '../model.js';
 import type { Family, ZnodeOp, ZnodeResult } from './znode-op.js';
 
 type Ops = History<ZnodeOp, ZnodeResult>;
@@ -17,8 +18,8 @@ export function lookaheadForPath(ops: Ops, path: string): Lookahead<Family> {
   const byVersion = lookaheadByVersion(ops, path);
   const byText = lookaheadByText(ops, path);
   return (from, to, done) => {
-    if (from[path] === to[path]) return true;
-    return byVersion(from, to, done) && byText(from, to, done);
+    if (from[path] === to[path]) return to;
+    return byVersion(from, to, done) === DOOMED ? DOOMED : byText(from, to, done);
   };
 }
 
@@ -63,15 +64,13 @@ function lookaheadByVersion(ops: Ops, path: string): Lookahead<Family> {
     const before = from[path];
     const after = to[path];
     // A removal makes room for other versions to come.
-    if (after === undefined || someLeft(removing, done)) return true;
+    if (after === undefined || someLeft(removing, done)) return to;
     const left = before === undefined ? undefined : demanding.get(before.version);
-    if (left?.some(({ index }) => done[index] === 0) === true) return false;
-    const reached = demanding.get(after.version);
-    return (
-      reached?.every(
-        ({ index, text }) => done[index] === 1 || text === undefined || text === after.value,
-      ) !== false
-    );
+    if (left?.some(({ index }) => done[index] === 0) === true) return DOOMED;
+    const clash = demanding
+      .get(after.version)
+      ?.some(({ index, text }) => done[index] === 0 && text !== undefined && text !== after.value);
+    return clash === true ? DOOMED : to;
   };
 }
 

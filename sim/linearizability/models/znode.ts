@@ -8,7 +8,7 @@
 // a history holds one pending `expire` for each ephemeral create. [ZK-Java PrepRequestProcessor]
 import type { History } from '../history.js';
 import type { Lookahead, Model, Refusal } from '../model.js';
-import { refuse } from '../model.js';
+import { DOOMED, refuse } from '../model.js';
 import { lookaheadForPath } from './znode-lookahead.js';
 import type { Family, Znode, ZnodeOp, ZnodeResult } from './znode-op.js';
 
@@ -216,7 +216,8 @@ function describe(op: ZnodeOp, result: ZnodeResult | undefined): string {
 
 function lookaheadForFamily(ops: History<ZnodeOp, ZnodeResult>): Lookahead<Family> {
   const paths = [...new Set(ops.map(({ op }) => op.path))];
-  if (paths.length > FAMILY_MAX) return () => true;
+  if (paths.length > FAMILY_MAX) return (_from, to) => to;
   const all = paths.map((path) => lookaheadForPath(ops, path));
-  return (from, to, done) => all.every((allows) => allows(from, to, done));
+  return (from, to, done) =>
+    all.some((allows) => allows(from, to, done) === DOOMED) ? DOOMED : to;
 }
