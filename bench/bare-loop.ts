@@ -1,5 +1,5 @@
-// The scheduler alone, the 1.0 of every ratio: with a hundred things pending, take the earliest and put a
-// new one in, as if every event led to one other.
+// The scheduler alone, the 1.0 of every ratio: with a hundred things pending, take the earliest and
+// put a new one in, as if every event led to one other.
 import { EventHeap } from '../base/heap.js';
 import { RandomStreams } from '../base/random.js';
 import type { Pending } from '../sim/world/pending.js';

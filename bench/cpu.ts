@@ -1,6 +1,7 @@
-// How things are timed: CPU time of this process, because on a shared machine the wall clock measures the
-// neighbours; samples of the things to be compared taken in turn, because the machine's speed drifts; and
-// medians, of ratios within one round where there is something to compare with.
+// How things are timed: CPU time of this process, because on a shared machine the wall clock
+// measures the neighbours; samples of the things to be compared taken in turn, because the
+// machine's speed drifts; and medians, of ratios within one round where there is something to
+// compare with.
 
 /** What a sample did, how often, and what it cost. */
 export interface Sample {
@@ -32,15 +33,18 @@ export function median(values: readonly number[]): number {
 }
 
 /**
- * Garbage of one sample must not be collected in the time of the next. Only while something like what is
- * measured is alive: the engine drops the hidden classes that no object has any more, and with
- * them the code compiled for them.
+ * Garbage of one sample must not be collected in the time of the next. Only while something like
+ * what is measured is alive: the engine drops the hidden classes that no object has any more, and
+ * with them the code compiled for them.
  */
 export function collectGarbage(): void {
   globalThis.gc?.();
 }
 
-/** Takes every sample once a round, and returns the samples of each after a round that only warms up. */
+/**
+ * Takes every sample once a round, and returns the samples of each after a round that only warms
+ * up.
+ */
 export function inTurn<Name extends string>(
   rounds: number,
   contestants: Readonly<Record<Name, () => Sample>>,

@@ -1,5 +1,5 @@
-// What a fork of a world costs: itself, and what it leaves for later, since a fork restores a random stream
-// only when it first draws from it.
+// What a fork of a world costs: itself, and what it leaves for later, since a fork restores a
+// random stream only when it first draws from it.
 import { collectGarbage, median, timed } from './cpu.js';
 import { BUSY, LoadedWorld } from './load.js';
 

@@ -1,6 +1,7 @@
-// A healthy ensemble under load, driven event by event: so many servers, so many clients, each asking for its
-// next operation as soon as the last is answered or after a pause. No faults, no agenda of a scenario: what
-// is measured is the world, the reducers and whoever listens to the trace.
+// A healthy ensemble under load, driven event by event: so many servers, so many clients, each
+// asking for its next operation as soon as the last is answered or after a pause. No faults, no
+// agenda of a scenario: what is measured is the world, the reducers and whoever listens to the
+// trace.
 import type { RandomStream } from '../base/random.js';
 import { RandomStreams } from '../base/random.js';
 import { DEFAULT_LIMITS } from '../protocol/config.js';

@@ -1,5 +1,5 @@
-// `npm run bench`: everything that design promises about speed, measured in one process. `--json` prints one
-// object instead of tables. Progress goes to stderr.
+// `npm run bench`: everything that design promises about speed, measured in one process. `--json`
+// prints one object instead of tables. Progress goes to stderr.
 import process from 'node:process';
 import { asJson, asText } from './findings.js';
 import type { Findings } from './findings.js';
@@ -20,8 +20,8 @@ function peakMegabytes(): number {
 }
 
 /**
- * The swarm first: a fuzzing run does nothing else, and code compiled for other work is slower at it. The big
- * run last: what has filled the heap slows down what comes later.
+ * The swarm first: a fuzzing run does nothing else, and code compiled for other work is slower at
+ * it. The big run last: what has filled the heap slows down what comes later.
  */
 function measure(): Findings {
   progress('swarm');

@@ -1,5 +1,5 @@
-// How costs grow: of one event with the number of servers, of one transaction with the number of those that
-// came before. Both should not.
+// How costs grow: of one event with the number of servers, of one transaction with the number of
+// those that came before. Both should not.
 import { cpuUs } from './cpu.js';
 import { BUSY, LoadedWorld, WRITES_ONLY } from './load.js';
 import { microsPerEvent } from './speed.js';

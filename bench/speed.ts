@@ -1,6 +1,6 @@
-// Events per second of a busy ensemble, by what listens to it, against the bare scheduler in the same
-// process; and how much faster than real time virtual time runs, which depends on nothing so much as on
-// how much happens in it.
+// Events per second of a busy ensemble, by what listens to it, against the bare scheduler in the
+// same process; and how much faster than real time virtual time runs, which depends on nothing so
+// much as on how much happens in it.
 import { assert } from '../base/assert.js';
 import { bareLoop } from './bare-loop.js';
 import type { Sample } from './cpu.js';

@@ -1,5 +1,5 @@
-// What a fuzzing run does all day: short scenarios of the swarm with its usual faults and every checker, each
-// from the drawing of the scenario to the verdict.
+// What a fuzzing run does all day: short scenarios of the swarm with its usual faults and every
+// checker, each from the drawing of the scenario to the verdict.
 import { runScenario } from '../sim/run.js';
 import { drawScenario } from '../sim/swarm.js';
 import { median, perSecond, timed } from './cpu.js';
@@ -11,7 +11,9 @@ export interface SwarmSpeed {
   readonly virtualSeconds: number;
   readonly events: number;
   readonly runs: number;
-  /** Runs by verdict: the bench judges nobody, but a slow pass and a fast failure do not compare. */
+  /**
+   * Runs by verdict: the bench judges nobody, but a slow pass and a fast failure do not compare.
+   */
   readonly verdicts: Readonly<Record<string, number>>;
 }
 
@@ -45,7 +47,8 @@ export function measureSwarm(): SwarmSpeed {
   const tally = emptyTally();
   const speeds: number[] = [];
   for (let batch = 0; batch < BATCHES; batch += 1) {
-    // No collection in between: it would also throw away the compiled code of whatever is not alive.
+    // No collection in between: it would also throw away the compiled code of whatever is not
+    // alive.
     const from = WARM_UP + batch * BATCH;
     speeds.push(perSecond(timed(() => runSeeds(from, BATCH, tally))));
   }

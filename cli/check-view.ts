@@ -66,7 +66,7 @@ function listed(items: readonly string[]): string[] {
 }
 
 function failureLines(failure: FailureView, paint: Painter): string[] {
-  const { key, prefix, operations, offending, core, minimal, attempts } = failure;
+  const { key, prefix, operations, offending, core, minimal, because, attempts } = failure;
   const where = key === '' ? '' : ` of key ${key}`;
   const answers = prefix === 1 ? 'The first answer' : `The first ${prefix} answers`;
   const lines = [
@@ -77,6 +77,7 @@ function failureLines(failure: FailureView, paint: Painter): string[] {
       : 'A part that fails (there was no time to find the smallest):',
     ...listed(core.map((op) => `  ${opLine(op)}`)),
   ];
+  if (because !== '') lines.push(`Because: ${because}.`);
   for (const { order, before, state, stuck } of attempts.slice(0, ATTEMPTS)) {
     const last = order.slice(-LISTED).map(({ text }) => text);
     const skipped = before + order.length - last.length;

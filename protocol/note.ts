@@ -39,14 +39,16 @@ import type { Txn } from './txn.js';
  *   lineage.
  * - proposed - a leader broadcasts a proposal. zxid: txn; epoch: epoch; digest: txn; detail: txn.
  * - ackSent - a learner sends ACK. peer: leader; zxid: acked; epoch: epoch.
- * - ackReceived - a leader counts an ACK (its own too). peer: acker; zxid: acked; value: connection, 0
+ * - ackReceived - a leader counts an ACK (its own too). peer: acker; zxid: acked; value:
+ *   connection, 0
  *   for its own.
  * - committed - a leader decides a commit. zxid: txn; epoch: epoch; digest: txn.
  * - learned - COMMIT or INFORM reached a learner. peer: leader; zxid: txn.
  * - applied - a transaction changed the tree. zxid: txn; epoch: digest of the tree after, when
  *   serving; value: lineage after; digest: txn; text: 'serving', 'syncing' or 'replay'.
  * - left - a role is given up. peer: leader; zxid: applied; value: lineage; text: why.
- * - lookingAgain - booting or leaving is complete, election begins. zxid: applied; epoch: current; value:
+ * - lookingAgain - booting or leaving is complete, election begins. zxid: applied; epoch: current;
+ *   value:
  *   lineage of applied; digest: lineage of log*.
  * - rollover - the counter is exhausted. epoch: epoch.
  * - sessionOpened - createSession applied. zxid: txn; value: session.

@@ -1,13 +1,13 @@
-// Every packaged scenario, replayed: the verdict that it announces, and the very same run as ever. A
-// changed hash means a changed run: look at it (`npx zabsim run NAME`), then UPDATE_GOLDEN=1.
+// Every packaged scenario, replayed: the verdict that it announces, and the very same run as ever.
+// A changed hash means a changed run: look at it (`npx zabsim run NAME`), then UPDATE_GOLDEN=1.
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { canonicalJson } from '../base/order.js';
+import { canonicalJson, compareCodeUnits } from '../base/order.js';
 import { runScenario } from '../sim/run.js';
 import type { RunOutcome } from '../sim/run.js';
 import { parseScenario } from '../sim/scenario.js';
-import type { Scenario } from '../sim/scenario.js';
+import type { Scenario } from '../sim/scenario/scenario.js';
 
 const ROOT = join(import.meta.dirname, '..', 'scenarios');
 const GOLDEN = join(import.meta.dirname, 'golden', 'scenarios.json');
@@ -20,12 +20,12 @@ interface Pinned {
 const names = readdirSync(ROOT, { recursive: true, encoding: 'utf8' })
   .filter((path) => path.endsWith('.yaml'))
   .map((path) => path.replaceAll('\\', '/').slice(0, -'.yaml'.length))
-  .sort();
+  .sort(compareCodeUnits);
 
 function load(name: string): Scenario {
   const file = join(ROOT, `${name}.yaml`);
   const parsed = parseScenario(readFileSync(file, 'utf8'), file);
-  if (!('ok' in parsed)) throw new Error(`${name} does not parse`);
+  if (parsed.ok === undefined) throw new Error(`${name} does not parse`);
   return parsed.ok;
 }
 

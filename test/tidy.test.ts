@@ -60,10 +60,12 @@ describe('every source file', () => {
     expect(bare.map(({ path }) => path)).toEqual([]);
   });
 
-  it('is at most 400 lines of at most 100 columns', () => {
+  it('is at most 400 lines of at most 100 columns, 120 for the tables of tests', () => {
     const long = withTests.filter(({ lines }) => lines.length > 400);
     expect(long.map(({ path }) => path)).toEqual([]);
-    expect(linesWhere(withTests, (line) => Array.from(line).length > 100)).toEqual([]);
+    const columns = (max: number) => (line: string) => Array.from(line).length > max;
+    expect(linesWhere(sources, columns(100))).toEqual([]);
+    expect(linesWhere(withTests, columns(120))).toEqual([]);
   });
 
   it('is named for its concept, in kebab case, and is no barrel', () => {

@@ -19,9 +19,16 @@ import { logTxn } from '../storage/disk-queue.js';
 import { prepare, settle } from '../tree/prepare.js';
 import type { Txn } from '../txn.js';
 import { makeTxn } from '../txn.js';
-import type { Handler, LeaderBroadcast, Leading, PendingSync, Proposal } from './leading.js';
+import type {
+  Arrival,
+  Handler,
+  LeaderBroadcast,
+  Leading,
+  PendingSync,
+  Proposal,
+} from './leading.js';
 import { broadcastNow, giveUp, setBroadcast, tell } from './leadership.js';
-import { copyHandler, copyLeading } from './leading.js';
+import { copyHandler, copyLeading, makeArrival } from './leading.js';
 import { armSessionExpiry, trackNew } from './leader-sessions.js';
 import { planWaiting } from './leader-sync.js';
 import { commitStage, enqueueCommit, finalStage } from './stages.js';
@@ -36,15 +43,25 @@ export function submitRequest(ctx: Context, request: Request): void {
   if (now === undefined) return;
   const { role, phase } = now;
   if (phase.prep.length === 0) wake(ctx, 'prep');
-  phase.prep = phase.prep.push(request);
+  const { session, origin } = request;
+  const moved =
+    asksForWrite(request) && refusalOf(phase.tracker, session, origin) === 'SessionMoved';
+  if (!moved) phase.tracker = own(phase.tracker, session, origin);
+  phase.prep = phase.prep.push(makeArrival(request, moved));
   setBroadcast(ctx, role, phase);
+}
+
+/** Opening and closing a session is nobody's business but the session's. */
+function asksForWrite({ op }: Request): boolean {
+  return op.kind !== 'createSession' && op.kind !== 'closeSession';
 }
 
 /** The prep stage: one request becomes one transaction, a refused one an error transaction. */
 export function prepStage(ctx: Context): void {
   const now = broadcastNow(ctx);
-  const request = now?.phase.prep.head;
-  if (now === undefined || request === undefined) return;
+  const arrival = now?.phase.prep.head;
+  if (now === undefined || arrival === undefined) return;
+  const { request } = arrival;
   const { role, phase } = now;
   phase.prep = phase.prep.drop(1);
   const counter = counterOf(phase.lastProposed) + 1;
@@ -55,7 +72,7 @@ export function prepStage(ctx: Context): void {
   }
   if (phase.prep.length > 0) wake(ctx, 'prep');
   const zxid = makeZxid(role.epoch, counter);
-  const txn = decide(ctx, phase, request, zxid);
+  const txn = decide(ctx, phase, arrival, zxid);
   // A session that is being closed takes no further writes.
   if (request.op.kind === 'closeSession') phase.tracker = forget(phase.tracker, request.session);
   setBroadcast(ctx, role, phase);
@@ -63,13 +80,13 @@ export function prepStage(ctx: Context): void {
   propose(ctx, txn);
 }
 
-function decide(ctx: Context, draft: Mutable<LeaderBroadcast>, request: Request, zxid: Zxid): Txn {
-  const { session, cxid, op } = request;
+function decide(ctx: Context, draft: Mutable<LeaderBroadcast>, arrival: Arrival, zxid: Zxid): Txn {
+  const { request, moved } = arrival;
+  const { session, cxid } = request;
   const header = { zxid, session, cxid, timeMs: ctx.wallMs };
-  if (op.kind !== 'createSession' && op.kind !== 'closeSession') {
-    const refusal = refusalOf(draft.tracker, session, request.origin);
-    if (refusal !== undefined) return makeTxn(header, { kind: 'error', code: refusal });
-    draft.tracker = own(draft.tracker, session, request.origin);
+  if (moved) return makeTxn(header, { kind: 'error', code: 'SessionMoved' });
+  if (asksForWrite(request) && !isTracked(draft.tracker, session)) {
+    return makeTxn(header, { kind: 'error', code: 'SessionExpired' });
   }
   const prepared = prepare(ctx.database.tree, draft.changes, request, zxid);
   draft.changes = prepared.outstanding;

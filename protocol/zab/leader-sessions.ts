@@ -7,6 +7,7 @@ import type { SessionId } from '../ids.js';
 import { makeRequest } from '../operation.js';
 import { expireDue, nextExpiryUs, track } from '../session/tracker.js';
 import { broadcastNow, setBroadcast } from './leadership.js';
+import { makeArrival } from './leading.js';
 
 export function trackNew(ctx: Context, session: SessionId, timeoutMs: number): void {
   const now = broadcastNow(ctx);
@@ -39,7 +40,8 @@ export function sessionBucketDue(ctx: Context): void {
   for (const session of expired) {
     note(ctx, 'sessionExpired', { value: session });
     if (phase.prep.length === 0) wake(ctx, 'prep');
-    phase.prep = phase.prep.push(makeRequest(session, 0, { kind: 'closeSession' }, ctx.config.sid));
+    const request = makeRequest(session, 0, { kind: 'closeSession' }, ctx.config.sid);
+    phase.prep = phase.prep.push(makeArrival(request, false));
   }
   setBroadcast(ctx, role, phase);
   armSessionExpiry(ctx);

@@ -96,6 +96,20 @@ export interface PendingSync {
   readonly cxid: number;
 }
 
+/**
+ * A request in the order of its arrival. `moved`: its session had gone to another server by then.
+ * Asked again later, the session might be back where it was, and a request that it gave up long ago
+ * would pass for a new one.
+ */
+export interface Arrival {
+  readonly request: Request;
+  readonly moved: boolean;
+}
+
+export function makeArrival(request: Request, moved: boolean): Arrival {
+  return { request, moved };
+}
+
 export interface LeaderBroadcast {
   readonly kind: 'broadcast';
   readonly outstanding: Fifo<Proposal>;
@@ -104,7 +118,7 @@ export interface LeaderBroadcast {
   readonly lastProposed: Zxid;
   readonly lastCommitted: Zxid;
   /** Requests waiting for the prep stage. */
-  readonly prep: Fifo<Request>;
+  readonly prep: Fifo<Arrival>;
   /** Changes proposed but not applied: what the next request is checked against. */
   readonly changes: Outstanding;
   readonly tracker: SessionTracker;

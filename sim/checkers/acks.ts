@@ -79,7 +79,8 @@ export const ackOrder = checker(
       const outgoing = record.kind === 'ackSent';
       const last = outgoing ? sent : received;
       // Connections are numbered from 1; the leader's own acknowledgements come on none.
-      const key = outgoing || record.value === 0 ? -record.actor : record.value;
+      const own = outgoing || record.value === 0;
+      const key = own ? 0 - record.actor : record.value;
       const previous = last.get(key);
       last.set(key, zxid);
       if (counterOf(zxid) === 0 || previous === undefined) return;

@@ -128,8 +128,7 @@ const corruptRecord = defineFault({
   family: 'disk',
   claim: 'A record of the log fails its checksum at the next boot, which comes at once.',
   model: 'outside',
-  because:
-    'the server rightly refuses to start and is gone for good; with enough of them goes the history',
+  because: 'the server rightly refuses to start and is gone; with enough of them goes the history',
   lasts: 'down',
   mayHalt: true,
   weight: 0,

@@ -182,11 +182,34 @@ const slowLink = defineFault({
 });
 
 const MESSAGES = [
-  'notification', 'followerInfo', 'observerInfo', 'leaderInfo', 'ackEpoch', 'diff', 'trunc', 'snap',
-  'proposal', 'commit', 'inform', 'newLeader', 'ack', 'upToDate', 'request', 'sync', 'ping', 'revalidate',
-  'greeting', 'connect', 'connected', 'operation', 'reply', 'clientPing', 'clientPong', 'closeSession',
+  'notification',
+  'followerInfo',
+  'observerInfo',
+  'leaderInfo',
+  'ackEpoch',
+  'diff',
+  'trunc',
+  'snap',
+  'proposal',
+  'commit',
+  'inform',
+  'newLeader',
+  'ack',
+  'upToDate',
+  'request',
+  'sync',
+  'ping',
+  'revalidate',
+  'greeting',
+  'connect',
+  'connected',
+  'operation',
+  'reply',
+  'clientPing',
+  'clientPong',
+  'closeSession',
   'sessionClosed',
-] as const satisfies readonly MessageKind[]; // prettier-ignore
+] as const satisfies readonly MessageKind[];
 
 const messageParameters = z.strictObject({
   message: z.enum(MESSAGES, { error: `a kind of message: ${MESSAGES.join(', ')}` }),

@@ -142,8 +142,7 @@ const wipe = defineFault({
   family: 'process',
   claim: 'A server loses its disk and comes back empty, under its old id.',
   model: 'outside',
-  because:
-    'an empty server still votes: with it, a quorum can form of which nobody knows a committed write',
+  because: 'an empty server still votes: a quorum can form of which nobody knows a committed write',
   lasts: 'down',
   mayHalt: true,
   weight: 0,

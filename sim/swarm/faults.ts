@@ -125,8 +125,16 @@ function drawTime(random: RandomStream, durationUs: number): number {
 /** Below, around and beyond the patience of a server; restarts are quick. */
 function drawLength(random: RandomStream, kind: FaultKind, syncUs: number): number | undefined {
   if (kind.lasts === 'moment' || kind.patient === true) return undefined;
-  const down = [[1000, 50_000], [50_000, SECOND], [SECOND, 3 * SECOND]] as const; // prettier-ignore
-  const lasting = [[5000, 300_000], [300_000, syncUs], [syncUs, 2 * syncUs]] as const; // prettier-ignore
+  const down = [
+    [1000, 50_000],
+    [50_000, SECOND],
+    [SECOND, 3 * SECOND],
+  ] as const;
+  const lasting = [
+    [5000, 300_000],
+    [300_000, syncUs],
+    [syncUs, 2 * syncUs],
+  ] as const;
   const [a, b] = random.pick<readonly [number, number]>(kind.lasts === 'down' ? down : lasting);
   return wholeMs(random.between(Math.min(a, b), Math.max(a, b))) + 1000;
 }

@@ -3,6 +3,7 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { compareCodeUnits } from '../../base/order.js';
 import { parseScript, renderScript } from './script.js';
 import { GoldenStage } from './stage.js';
 
@@ -11,7 +12,7 @@ const scripts = readdirSync(FOLDER).filter((name) => name.endsWith('.txt'));
 const isUpdate = process.env['UPDATE_GOLDEN'] === '1';
 
 describe('golden scripts', () => {
-  for (const name of scripts.sort()) {
+  for (const name of scripts.sort(compareCodeUnits)) {
     it(name.replace('.txt', '').replaceAll('-', ' '), () => {
       const path = join(FOLDER, name);
       const text = readFileSync(path, 'utf8');

@@ -1,5 +1,6 @@
-// A golden script as text: `#` prose, a command line with `key=value` arguments, `----`, what it printed, a
-// blank line. Prose stays where it is when a script is rewritten; output never holds a blank line.
+// A golden script as text: `#` prose, a command line with `key=value` arguments, `----`, what it
+// printed, a blank line. Prose stays where it is when a script is rewritten; output never holds a
+// blank line.
 
 export interface Command {
   /** Line of the command, from 1. */
@@ -42,7 +43,9 @@ export function parseScript(text: string): Part[] {
       continue;
     }
     const line = at + 1;
-    if (lines[at + 1] !== DIVIDER) throw new Error(`line ${line}: expected ${DIVIDER} below ${source}`);
+    if (lines[at + 1] !== DIVIDER) {
+      throw new Error(`line ${line}: expected ${DIVIDER} below ${source}`);
+    }
     const output: string[] = [];
     for (at += 2; at < lines.length && lines[at] !== ''; at++) output.push(lines[at] ?? '');
     parts.push({ prose, command: commandOf(source, line), source, output });

@@ -1,9 +1,10 @@
-// The commands of a golden script, carried out on a cluster. Each prints what the ensemble did meanwhile:
-// milestones in our own words, and with `show=packets` every packet between leader and learners.
+// The commands of a golden script, carried out on a cluster. Each prints what the ensemble did
+// meanwhile: milestones in our own words, and with `show=packets` every packet between leader and
+// learners.
 import type { Zxid } from '../../protocol/ids.js';
 import { formatZxid } from '../../protocol/ids.js';
 import type { RecordKind, TraceRecord } from '../../sim/trace/record.js';
-import type { Who } from '../protocol/cluster.js';
+import type { Where, Who } from '../protocol/cluster.js';
 import { Cluster } from '../protocol/cluster.js';
 import type { Command } from './script.js';
 
@@ -34,8 +35,9 @@ const MILESTONES: Partial<Record<RecordKind, (r: TraceRecord) => string>> = {
   clientState: (r) => `is ${r.text}${r.peer > 0 ? ` (${r.peer})` : ''}`,
 };
 
-/** A client's attempts to connect, and what becomes of them. */
-function isFruitless({ kind, peer, text }: TraceRecord): boolean {
+/** A client's start, its attempts to connect, and what becomes of them. */
+function isFruitless({ kind, actor, peer, text }: TraceRecord): boolean {
+  if (kind === 'boot') return actor > 127;
   if (kind === 'refused') return peer === 0;
   return kind === 'clientState' && (text === 'connecting' || text === 'disconnected');
 }
@@ -54,7 +56,8 @@ function lineOf(record: TraceRecord, packets: boolean): string | undefined {
     return `${at}   ${peer}>${actor} ${text}${zxid < 0 ? '' : ` ${zxidOf(record)}`}`;
   }
   const words = MILESTONES[kind];
-  return words === undefined || isFruitless(record) || (kind === 'boot' && actor > 127) ? undefined : `${at} ${nameOf(actor)} ${words(record)}`;
+  if (words === undefined || isFruitless(record)) return undefined;
+  return `${at} ${nameOf(actor)} ${words(record)}`;
 }
 
 function whoOf(name: string): Who {
@@ -142,7 +145,7 @@ export class GoldenStage {
   }
 }
 
-function whereOf({ server, peer, zxid, text }: Command['options']): Parameters<Cluster['waitFor']>[1] {
+function whereOf({ server, peer, zxid, text }: Command['options']): Where {
   return {
     ...(server === undefined ? {} : { actor: Number(server) }),
     ...(peer === undefined ? {} : { peer: Number(peer) }),

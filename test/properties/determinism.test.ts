@@ -1,5 +1,5 @@
-// The same seed tells the same story, another one another, and the choices of a run tell it without a seed.
-// Nothing in it is against the rules, whatever the trouble.
+// The same seed tells the same story, another one another, and the choices of a run tell it without
+// a seed. Nothing in it is against the rules, whatever the trouble.
 import { beforeAll, describe, expect, it } from 'vitest';
 import { Recorder } from '../../sim/trace/recorder.js';
 import type { Recording } from '../../sim/world/choices.js';

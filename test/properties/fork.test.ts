@@ -1,4 +1,5 @@
-// A fork continues as its origin does, and neither notices the other: whenever it is made, in whatever trouble.
+// A fork continues as its origin does, and neither notices the other: whenever it is made, in
+// whatever trouble.
 import { describe, expect, it } from 'vitest';
 import { RandomStreams } from '../../base/random.js';
 import { Recorder } from '../../sim/trace/recorder.js';

@@ -1,5 +1,6 @@
-// An ensemble in trouble, all of it decided beforehand: a plan of faults and requests at fixed times, drawn
-// from a seed. A world, its fork and its replay can be driven through the same plan and must agree.
+// An ensemble in trouble, all of it decided beforehand: a plan of faults and requests at fixed
+// times, drawn from a seed. A world, its fork and its replay can be driven through the same plan
+// and must agree.
 import { RandomStreams } from '../../base/random.js';
 import type { Operation } from '../../protocol/operation.js';
 import { Judge } from '../../sim/checkers/judge.js';
@@ -95,10 +96,22 @@ export function storm(seed: string): Storm {
             world.setLink(fault, peer, one, condition);
           }
         }),
-      () => during((world, on) => world.setLink(fault, one, other, on ? { ...GOOD_LINK, blocked } : undefined)),
-      () => during((world, on) => world.setDisk(fault, one, on ? { ...GOOD_DISK, stalled: true } : undefined)),
-      () => during((world, on) => world.setDisk(fault, one, on ? { ...GOOD_DISK, errorChance: 0.5 } : undefined)),
-      () => during((world, on) => world.setProcess(fault, one, on ? { paused: true, slowFactor: 1 } : undefined)),
+      () =>
+        during((world, on) =>
+          world.setLink(fault, one, other, on ? { ...GOOD_LINK, blocked } : undefined),
+        ),
+      () =>
+        during((world, on) =>
+          world.setDisk(fault, one, on ? { ...GOOD_DISK, stalled: true } : undefined),
+        ),
+      () =>
+        during((world, on) =>
+          world.setDisk(fault, one, on ? { ...GOOD_DISK, errorChance: 0.5 } : undefined),
+        ),
+      () =>
+        during((world, on) =>
+          world.setProcess(fault, one, on ? { paused: true, slowFactor: 1 } : undefined),
+        ),
       () => at(begin, (world) => world.resetLink(fault, one, other)),
       () => at(begin, (world) => world.disconnectClient(fault, FIRST_CLIENT as ActorId)),
     ])();
@@ -117,7 +130,10 @@ export function drive(world: AnyWorld, { deeds }: Storm, fromUs: number, untilUs
 }
 
 /** Listens to a trace; what it found, once the storm is over. */
-export function judgeOf({ setup }: Storm, recorder: Recorder): (world: AnyWorld) => readonly Violation[] {
+export function judgeOf(
+  { setup }: Storm,
+  recorder: Recorder,
+): (world: AnyWorld) => readonly Violation[] {
   const { ensemble, timing, limits, clients } = setup;
   const judge = new Judge({ ensemble, timing, limits, clients: clients.length });
   judge.attach(recorder);

@@ -1,10 +1,10 @@
-// The real reducers, watched: every step is taken twice, from inputs that are frozen as deep as they go, and
-// now and then the state it came from is kept for what else might happen in it.
+// The real reducers, watched: every step is taken twice, from inputs that are frozen as deep as
+// they go, and now and then the state it came from is kept for what else might happen in it.
 import { is, isCollection } from 'immutable';
 import type { ClientConfig, ClientEvent } from '../../protocol/client/contract.js';
 import type { ClientState } from '../../protocol/client/client.js';
 import { initialClient, stepClient } from '../../protocol/client/client.js';
-import type { PeerConfig } from '../../protocol/config.js';
+import type { PeerConfig } from '../../protocol/peer-config.js';
 import { NO_EFFECTS } from '../../protocol/effect.js';
 import type { Now, PeerEvent } from '../../protocol/event.js';
 import { Fifo } from '../../protocol/fifo.js';
@@ -31,7 +31,7 @@ export interface ClientMoment {
 const KEEP_ONE_IN = 7;
 const COMPARE_ONE_IN = 5;
 
-/** Plain objects and arrays; buffers that grow at their end are the business of the classes that own them. */
+/** Plain objects and arrays; buffers that grow at their end are the business of their classes. */
 export function deepFreeze(value: unknown): void {
   if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return;
   const proto: unknown = Object.getPrototypeOf(value);
@@ -46,7 +46,8 @@ export function alike(a: unknown, b: unknown): boolean {
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
   if (Object.getPrototypeOf(a) !== Object.getPrototypeOf(b)) return false;
   if (a instanceof Fifo) return alike(a.toArray(), (b as Fifo<unknown>).toArray());
-  if (a instanceof TxnLog) return a.length === (b as TxnLog).length && a.lineage === (b as TxnLog).lineage;
+  if (a instanceof TxnLog)
+    return a.length === (b as TxnLog).length && a.lineage === (b as TxnLog).lineage;
   if (a instanceof CommittedLog) {
     const other = b as CommittedLog;
     return a.length === other.length && a.max === other.max && a.min === other.min;
@@ -54,11 +55,17 @@ export function alike(a: unknown, b: unknown): boolean {
   if (isCollection(a)) return is(a, b);
   const keys = Object.keys(a);
   const of = (value: object, key: string): unknown => (value as Record<string, unknown>)[key];
-  return keys.length === Object.keys(b).length && keys.every((key) => alike(of(a, key), of(b, key)));
+  return (
+    keys.length === Object.keys(b).length && keys.every((key) => alike(of(a, key), of(b, key)))
+  );
 }
 
 /** Does one step claim that nothing happened, by the same reference, only if so; and if so? */
-export function isHonest(before: PeerState, after: PeerState, effects: readonly unknown[]): boolean {
+export function isHonest(
+  before: PeerState,
+  after: PeerState,
+  effects: readonly unknown[],
+): boolean {
   if (before !== after) return effects.length > 0 || !alike(before, after);
   return effects.length > 0 || effects === NO_EFFECTS;
 }
@@ -84,7 +91,9 @@ export class Watched {
       }
       // Whatever is received is also a sign of life, and the time of that is part of the state.
       if (event.kind !== 'received' && !isHonest(state, first.state, first.effects)) {
-        this.problems.push(`a new state that is the old one: ${textOf(event)} as ${roleText(state)}`);
+        this.problems.push(
+          `a new state that is the old one: ${textOf(event)} as ${roleText(state)}`,
+        );
       }
       return second;
     },

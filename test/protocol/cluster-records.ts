@@ -31,7 +31,8 @@ export function matches(record: TraceRecord, where: Where): boolean {
 
 export function lineOf(record: TraceRecord): string {
   const { index, atUs, actor, kind, peer, zxid, epoch, value, text } = record;
-  const slots = `peer=${peer} zxid=${formatZxid(zxid as Zxid)} epoch=${epoch} value=${value} ${text}`;
+  const at = formatZxid(zxid as Zxid);
+  const slots = `peer=${peer} zxid=${at} epoch=${epoch} value=${value} ${text}`;
   return `  #${index} ${(atUs / 1000).toFixed(2)}ms ${actor} ${kind} ${slots}`;
 }
 

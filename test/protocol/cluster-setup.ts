@@ -1,6 +1,6 @@
-// What a test's ensemble is made of unless it says otherwise: latencies that add up by hand (1 ms one way,
-// 2 ms an fsync, 5 ms a snapshot), ticks of 200 ms, so that every limit is reached in seconds, and one
-// client that knows all servers. Further clients know one server each.
+// What a test's ensemble is made of unless it says otherwise: latencies that add up by hand (1 ms
+// one way, 2 ms an fsync, 5 ms a snapshot), ticks of 200 ms, so that every limit is reached in
+// seconds, and one client that knows all servers. Further clients know one server each.
 import type { Limits, Timing } from '../../protocol/config.js';
 import { DEFAULT_LIMITS, DEFAULT_TIMING } from '../../protocol/config.js';
 import { serverId } from '../../protocol/ids.js';

@@ -1,5 +1,6 @@
-// What a story can see of its ensemble: roles and epochs, logs and trees in words, what is chosen, and the
-// records of the trace so far. Nothing here makes anything happen.
+// What a story can see of its ensemble: roles and epochs, logs and trees in words, what is chosen,
+// and the records of the trace so far. Nothing here makes anything happen.
+import { compareCodeUnits } from '../../base/order.js';
 import type { ServerId, Zxid } from '../../protocol/ids.js';
 import { formatZxid } from '../../protocol/ids.js';
 import type { PeerState } from '../../protocol/state.js';
@@ -100,7 +101,7 @@ export class ClusterView {
 
   /** Names of the znodes in a server's memory. */
   treeOf(sid: number): string[] {
-    const paths = [...this.peer(sid).database.tree.znodes.keys()].sort();
+    const paths = [...this.peer(sid).database.tree.znodes.keys()].sort(compareCodeUnits);
     return paths.filter((path) => path !== '/').map((path) => path.slice(1));
   }
 

@@ -1,7 +1,9 @@
-// Stories about an ensemble, told in its own words: `cluster(3).elect().propose('a').crash(leader).elect()`. The
-// world is real, and so are the checkers: a story ends when its trace has been judged, whether or not it
-// asks for that, and one that ends with a violation fails. What fails says how to see it again.
+// Stories about an ensemble, told in its own words:
+// `cluster(3).elect().propose('a').crash(leader).elect()`. The world is real, and so are the
+// checkers: a story ends when its trace has been judged, whether or not it asks for that, and one
+// that ends with a violation fails. What fails says how to see it again.
 import { expect, onTestFinished } from 'vitest';
+import { compareCodeUnits } from '../../base/order.js';
 import type { MessageKind } from '../../protocol/message.js';
 import type { Operation } from '../../protocol/operation.js';
 import { ownsClientConn } from '../../protocol/session/front.js';
@@ -30,7 +32,7 @@ export { everybody, followers, leader, others } from './cluster-view.js';
 const THE_CLIENT = actor(FIRST_CLIENT);
 /** No story waits for longer than this, virtual time. */
 const PATIENCE = '30s';
-/** Faults 1 to 127 are about a server, those up to 2^14 about two; losses are numbered from here. */
+/** Faults 1 to 127 are about a server, up to 2^14 about two; losses are numbered from here. */
 const FIRST_LOSS = 20_000;
 
 function actor(id: number): ActorId {
@@ -171,7 +173,7 @@ export class Cluster extends ClusterView {
     return this;
   }
 
-  /** The client, or the one that knows this server only, asks for something; nobody waits for it. */
+  /** The client, or the one that knows this server only, asks for something; nobody waits. */
   ask(op: Operation, at?: number): this {
     this.#word();
     this.world.invoke(at === undefined ? THE_CLIENT : this.clientAt(at), op);
@@ -370,9 +372,9 @@ export class Cluster extends ClusterView {
     const violations = this.#conclude();
     const brokeTcp = this.#losses > FIRST_LOSS;
     const ids = new Set(violations.map(({ checker }) => checker));
-    const found = [...ids].filter((id) => id !== 'link-fifo' || !brokeTcp).sort();
+    const found = [...ids].filter((id) => id !== 'link-fifo' || !brokeTcp).sort(compareCodeUnits);
     const report = reportOf(this.world.seed, violations, this.recorder);
-    expect(found, report).toEqual([...this.#expected].sort());
+    expect(found, report).toEqual([...this.#expected].sort(compareCodeUnits));
     return this;
   }
 

@@ -1,5 +1,5 @@
-// What a process makes of the files that it finds: first of files made for the purpose, then of those
-// that a crash at every step of a boot leaves.
+// What a process makes of the files that it finds: first of files made for the purpose, then of
+// those that a crash at every step of a boot leaves.
 import { describe, expect, it } from 'vitest';
 import type { PeerEvent } from '../../protocol/event.js';
 import type { Epoch, SessionId, Zxid } from '../../protocol/ids.js';
@@ -72,7 +72,8 @@ function bootFrom(files: Files): Boot {
       if (kind === 'setTimer' && effect.timer === 'microStep') {
         events.push({ kind: 'timer', timer: 'microStep', key: 0 });
       }
-      if (kind === 'flushLog' || kind === 'truncateLog' || kind === 'writeSnapshot') asked.push(kind);
+      if (kind === 'flushLog' || kind === 'truncateLog' || kind === 'writeSnapshot')
+        asked.push(kind);
       if (kind === 'writeEpoch') asked.push(`${effect.file}Epoch ${effect.epoch}`);
       if (kind === 'note' && effect.note.kind === 'vote') {
         asked.push(`vote ${effect.note.epoch} ${formatZxid(effect.note.zxid as Zxid)}`);
@@ -105,7 +106,7 @@ describe('a boot', () => {
     expect(state.database.tree.znodes.size).toBe(1 + 4);
   });
 
-  it('[ZK-Java FileTxnSnapLog.restore] without a snapshot replays the log from its beginning', () => {
+  it('[ZK-Java FileTxnSnapLog.restore] without a snapshot replays all of the log', () => {
     const log = logOf(['1:1', '1:2', '2:1']);
     const { state } = bootFrom({ accepted: 2, current: 2, log });
     const { lastProcessed, committedLog } = state.database;
@@ -147,7 +148,7 @@ describe('a boot', () => {
     expect(asked).toEqual(['flushLog', 'vote 4 1:1']);
   });
 
-  it('[ZOOKEEPER-2846] begins a log anew that ends before its snapshot, once that is surely on disk', () => {
+  it('[ZOOKEEPER-2846] begins a log anew that ends before its snapshot, when that is safe', () => {
     const log = logOf(['1:1', '1:2', '1:3', '1:4']);
     const snapshots = [snapshotOf(log)];
     const { state, asked } = bootFrom({ accepted: 1, current: 1, log: log.take(2), snapshots });
@@ -159,12 +160,8 @@ describe('a boot', () => {
   it('[ZOOKEEPER-2354] does both when a SNAP was interrupted, the log first', () => {
     const log = logOf(['1:1', '2:1']);
     const files = { accepted: 2, current: 1, log: log.take(1), snapshots: [snapshotOf(log)] };
-    expect(bootFrom(files).asked).toEqual([
-      'flushLog',
-      'truncateLog',
-      'currentEpoch 2',
-      'vote 2 2:1',
-    ]);
+    const reset = ['flushLog', 'writeSnapshot', 'truncateLog'];
+    expect(bootFrom(files).asked).toEqual([...reset, 'currentEpoch 2', 'vote 2 2:1']);
   });
 });
 
@@ -186,7 +183,10 @@ describe('a crash in a boot', () => {
           // Server 1 stops where the snapshot of a new epoch is on its disk and the epoch is not.
           c.when('stepBegun', { actor: 1, text: 'newLeader/resetLog' }, () => c.crash(1));
           c.restart(1).waitFor('crash', { actor: 1 });
-          c.when(side, { actor: 1, text: step }, () => met.add(step) && c.crash(1, how));
+          c.when(side, { actor: 1, text: step }, () => {
+            met.add(step);
+            c.crash(1, how);
+          });
           c.restart(1).runFor('100ms').settle().noViolations();
           expect(c.treeOf(1)).toEqual(['a', 'b', 'c', 'd', 'e', 'f', 'g']);
         }
@@ -195,7 +195,7 @@ describe('a crash in a boot', () => {
     });
   }
 
-  it('[ZOOKEEPER-2354] a follower stopped between its log and its epoch comes back with both', () => {
+  it('[ZOOKEEPER-2354] a follower stopped between log and epoch comes back with both', () => {
     for (const how of ['process', 'power'] as const) {
       const c = cluster(3).elect().crash(1).write('a').crash(leader).restart(3).elect().write('b');
       c.when('stepBegun', { actor: 1, text: 'newLeader/writeCurrentEpoch' }, () => c.crash(1, how));
@@ -208,7 +208,7 @@ describe('a crash in a boot', () => {
     }
   });
 
-  it('[ZK-Java QuorumPeer.loadDataBase] what a killed process wrote is fsynced before it counts', () => {
+  it('[ZK-Java QuorumPeer.loadDataBase] what a killed process wrote is fsynced first', () => {
     const c = cluster(3).elect().stallDisk(everybody).propose('a').runFor('20ms');
     // What the system had of it stays in its cache when the processes die.
     c.crash(everybody).restartAll().runFor('1s');

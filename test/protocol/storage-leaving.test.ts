@@ -1,5 +1,6 @@
-// Between giving up a role and looking for a leader: memory must come to be what the log says, no more and
-// no less, before a vote is cast; whatever happened to the role, to its snapshot or to its disk.
+// Between giving up a role and looking for a leader: memory must come to be what the log says, no
+// more and no less, before a vote is cast; whatever happened to the role, to its snapshot or to its
+// disk.
 import { describe, expect, it } from 'vitest';
 import type { Cluster } from './cluster.js';
 import { cluster, everybody, followers, leader } from './cluster.js';
@@ -11,7 +12,7 @@ function voteAfter(c: Cluster, sid: number, index: number): string {
   return c.zxids('vote', { actor: sid }, index)[0] ?? 'none';
 }
 
-/** A follower with 1:2 in its log and not in its memory: it is proposed, and no quorum has acked. */
+/** A follower with 1:2 in its log and not in its memory: proposed, not acked by a quorum. */
 function loggedNotCommitted(): Cluster {
   return cluster(3).elect().stallDisk(2).stallDisk(3).propose('a').runFor('20ms');
 }
@@ -61,7 +62,7 @@ describe('leaving a role', () => {
     expect(looks.digest).toBe(looks.value);
   });
 
-  it('[ZK-Java ZooKeeperServer.shutdown] every client loses its connection, and writes their outcome', () => {
+  it('[ZK-Java ZooKeeperServer.shutdown] clients lose connections, and writes outcomes', () => {
     const c = cluster(3, { clientsAt: [1, 2] })
       .elect()
       .runFor('1s')
@@ -75,7 +76,7 @@ describe('leaving a role', () => {
     c.settle();
   });
 
-  it('[ZOOKEEPER-3642] a snapshot that came in part is thrown away: the files are read again', () => {
+  it('[ZOOKEEPER-3642] a snapshot in part is thrown away: the files are read again', () => {
     const c = cluster(3, { limits: { commitLogCount: 2, snapshotSizeFactor: -1 } }).elect();
     c.crash(1).write('a', 'b', 'c', 'd').restart(1);
     c.lose('newLeader', 3, 1).waitFor('installed', { actor: 1 }).runFor('20ms');

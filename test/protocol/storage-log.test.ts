@@ -1,5 +1,5 @@
-// The transaction log and its pipeline: when a record is durable, what one fsync covers, what a crash of
-// the process or of the power leaves, and that memory and log run apart.
+// The transaction log and its pipeline: when a record is durable, what one fsync covers, what a
+// crash of the process or of the power leaves, and that memory and log run apart.
 import { describe, expect, it } from 'vitest';
 import { cluster, everybody, followers, leader } from './cluster.js';
 
@@ -21,7 +21,7 @@ describe('group commit', () => {
     expect(c.records('flushed', { actor: 1 }).length - before).toBe(4);
   });
 
-  it('[ZK-Java SendAckRequestProcessor] each transaction of a batch is acknowledged, in order', () => {
+  it('[ZK-Java SendAckRequestProcessor] all of a batch is acknowledged, in order', () => {
     const c = cluster(3)
       .elect()
       .write(...TEN)
@@ -30,7 +30,7 @@ describe('group commit', () => {
     expect(acked).toEqual(c.zxidsOf(1));
   });
 
-  it('[ZK-Java SyncRequestProcessor] no transaction is acknowledged before its fsync is complete', () => {
+  it('[ZK-Java SyncRequestProcessor] nothing is acknowledged before its fsync', () => {
     const c = cluster(3).elect().stallDisk(1).write('a').runFor('200ms');
     expect(c.wire(1, 3)).not.toContain('ack 1:2');
     c.healDisk(1).runFor('10ms');
@@ -39,7 +39,7 @@ describe('group commit', () => {
 });
 
 describe('memory and log run apart', () => {
-  it('[ZK-Java FollowerZooKeeperServer.commit] a follower applies what its own disk has not got', () => {
+  it('[ZK-Java FollowerZooKeeperServer] a follower applies what its own disk has not got', () => {
     const c = cluster(3).elect().stallDisk(1).write('a').runFor('50ms');
     expect([c.treeOf(1), c.logOf(1)]).toEqual([['a'], ['session']]);
     c.healDisk(1).runFor('50ms');
@@ -52,7 +52,7 @@ describe('memory and log run apart', () => {
     expect(c.chosen()).toEqual(['session', 'a']);
   });
 
-  it('[ZK-Java FileTxnSnapLog.restore] what was applied and not logged is gone after a crash', () => {
+  it('[ZK-Java FileTxnSnapLog.restore] what was applied, not logged, is gone in a crash', () => {
     const c = cluster(3).elect().stallDisk(1).write('a').runFor('50ms').isolate(1);
     c.powerLoss(1).healDisk(1).restart(1).waitFor('loaded', { actor: 1 });
     expect(['1:1', '1:2']).toContain(c.lastProcessedOf(1));
@@ -93,7 +93,7 @@ describe('a crash', () => {
     expect(left.size).toBeGreaterThan(2);
   });
 
-  it('[ZK-Java FileTxnSnapLog.restore] everything logged is history: nobody knows what was committed', () => {
+  it('[ZK-Java FileTxnSnapLog.restore] what is logged is history, committed or not', () => {
     const c = cluster(3).elect().stallDisk(followers).propose('a').runFor('20ms');
     expect([c.logOf(3), c.chosen()]).toEqual([['session', 'a'], ['session']]);
     c.crash(everybody).heal().restart(3).restart(1).elect();

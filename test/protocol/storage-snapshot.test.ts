@@ -1,6 +1,7 @@
-// Snapshots: when one is taken and by whom, what it is called and what it holds, and that a replay from it
-// repairs what the walk through a changing tree got wrong.
+// Snapshots: when one is taken and by whom, what it is called and what it holds, and that a replay
+// from it repairs what the walk through a changing tree got wrong.
 import { describe, expect, it } from 'vitest';
+import { compareCodeUnits } from '../../base/order.js';
 import type { Cluster } from './cluster.js';
 import { cluster, everybody, followers, leader } from './cluster.js';
 
@@ -26,7 +27,7 @@ describe('a snapshot is taken', () => {
     expect(c.elect().leader()).toBe(3);
   });
 
-  it('[ZK-Java SyncRequestProcessor] by the disk thread, after snapCount/2 to snapCount transactions', () => {
+  it('[ZK-Java SyncRequestProcessor] when snapCount/2 to snapCount are logged', () => {
     const c = cluster(3, { limits: { snapCount: 20 } }).elect();
     for (const name of names('a', 9)) c.write(name);
     expect(c.records('snapshot').filter(({ zxid }) => zxid > 0)).toEqual([]);
@@ -45,7 +46,7 @@ describe('a snapshot is taken', () => {
     expect(new Set(taken).size).toBeGreaterThan(1);
   });
 
-  it('[ZK-Java Learner.syncWithLeader] by a learner that got SNAP, fsynced before it is counted', () => {
+  it('[ZK-Java Learner.syncWithLeader] by a learner after SNAP, fsynced before its ACK', () => {
     const c = cluster(3, { limits: { commitLogCount: 2, snapshotSizeFactor: -1 } }).elect();
     c.crash(1).write('a', 'b', 'c', 'd').restart(1).elect();
     expect(c.wire(3, 1, c.last('boot').index)).toContain('snap 1:5');
@@ -66,7 +67,7 @@ describe('a snapshot is taken', () => {
 describe('a fuzzy snapshot', () => {
   const stageUs = { kind: 'uniform', fromUs: 20, toUs: 3000 } as const;
 
-  it('[ZK-Java DataTree.serialize] may hold more than its name says, and is repaired by replay', () => {
+  it('[ZK-Java DataTree.serialize] may hold more than its name says; replay repairs it', () => {
     let met = 0;
     for (let seed = 1; seed <= 6; seed++) {
       const c = cluster(3, { seed: String(seed), limits: { snapCount: 6 }, stageUs }).elect();
@@ -91,13 +92,13 @@ describe('a fuzzy snapshot', () => {
     }
   });
 
-  it('[ZK-Java FileTxnSnapLog.save] may be lost with the power, for an older one and the log serve', () => {
+  it('[ZK-Java FileTxnSnapLog.save] may be lost with the power: an older one serves', () => {
     const c = cluster(3, { seed: '3', limits: { snapCount: 6 }, stageUs }).elect();
     c.write(...names('a', 20))
       .runFor('100ms')
       .powerLoss(everybody)
       .settle();
-    expect(c.treeOf(1)).toEqual(names('a', 20).sort());
+    expect(c.treeOf(1)).toEqual(names('a', 20).sort(compareCodeUnits));
   });
 });
 

@@ -1,5 +1,5 @@
-// TRUNC: what is cut and what is removed with it, that the cut is durable before the learner is counted,
-// and what becomes of a history that cannot be cut where the leader wants.
+// TRUNC: what is cut and what is removed with it, that the cut is durable before the learner is
+// counted, and what becomes of a history that cannot be cut where the leader wants.
 import { describe, expect, it } from 'vitest';
 import type { Cluster } from './cluster.js';
 import { cluster, everybody } from './cluster.js';
@@ -75,7 +75,7 @@ describe('TRUNC', () => {
     expect(c.treeOf(3)).toEqual(['a', 'x']);
   });
 
-  it('[ZK-Java LearnerHandler.queueCommittedProposals] is not for a history that parts in another epoch', () => {
+  it('[ZK-Java LearnerHandler.syncFollower] is not for what parts in another epoch', () => {
     const c = aheadOfAll('b').write('d');
     // The leader knows 1:2 and 2:1; the learner says 1:3.
     c.heal().restart(3).elect();
@@ -84,7 +84,7 @@ describe('TRUNC', () => {
   });
 
   for (const how of ['process', 'power'] as const) {
-    it(`[ZK-Java FileTxnLog.truncate] a crash of the ${how} before or after the cut is made good`, () => {
+    it(`[ZK-Java FileTxnLog.truncate] a crash of the ${how} at either side is made good`, () => {
       for (const side of ['stepBegun', 'stepDone'] as const) {
         const c = aheadOfAll('b', 'c');
         c.when(side, { actor: 3, text: 'truncate/cut' }, () => c.crash(3, how))
@@ -99,7 +99,7 @@ describe('TRUNC', () => {
 
 describe('a TRUNC that cannot be carried out', () => {
   /**
-   * Server 1 has its state from a snapshot of 5, uncommitted `d` included, and a log that begins there;
+   * Server 1 has its state from a snapshot of 5, uncommitted `d` included; its log begins there;
    * servers 2, 3 and 4 lead on without either.
    */
   function beyondRepair(): Cluster {

@@ -1,5 +1,5 @@
-// The window of committed transactions that DIFFs are served from: what it holds, what it forgets, and what
-// is in it after a restart.
+// The window of committed transactions that DIFFs are served from: what it holds, what it forgets,
+// and what is in it after a restart.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Epoch, SessionId } from '../../protocol/ids.js';
@@ -26,7 +26,7 @@ function windowOf(c: Cluster, sid: number): string[] {
 }
 
 describe('the window', () => {
-  it('[ZK-Java ZKDatabase.addCommittedProposal] is the newest of what was added, as a naive twin has it', () => {
+  it('[ZK-Java ZKDatabase.addCommittedProposal] is the newest, as a naive twin has it', () => {
     const counters = fc.array(fc.integer({ min: 1, max: 400 }), { maxLength: 300 });
     fc.assert(
       fc.property(counters, fc.integer({ min: 1, max: 9 }), (added, limit) => {
@@ -71,7 +71,7 @@ describe('the window', () => {
     for (const sid of [1, 2, 3]) expect(windowOf(c, sid)).toEqual(['1:3', '1:5', '3']);
   });
 
-  it('[ZK-Java ZKDatabase.loadDataBase] is the replayed tail after a restart, committed or not', () => {
+  it('[ZK-Java ZKDatabase.loadDataBase] is the replayed tail after a restart', () => {
     const c = cluster(3).elect().write('a').stallDisk(followers).propose('b').runFor('20ms');
     expect(c.chosen()).toEqual(['session', 'a']);
     c.crash(leader).isolate(3).restart(3).waitFor('loaded', { actor: 3 });

@@ -1,5 +1,6 @@
-// DIFF, TRUNC or SNAP: every row of the leader's decision, as a table to be checked by eye; then, over random
-// histories, that it is what a naive twin decides, and that it makes the learner's history the leader's.
+// DIFF, TRUNC or SNAP: every row of the leader's decision, as a table to be checked by eye; then,
+// over random histories, that it is what a naive twin decides, and that it makes the learner's
+// history the leader's.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_LIMITS } from '../../protocol/config.js';
@@ -23,7 +24,7 @@ interface Leader {
   readonly log: readonly [number, number];
   readonly lastProcessed: Zxid;
   /** Index of the newest snapshot's zxid. */
-  readonly snapshot?: number;
+  readonly snapshot: number | undefined;
   /** On-disk DIFFs: a share of the snapshot, 0 for no limit, negative for never. */
   readonly factor: number;
 }
@@ -70,84 +71,99 @@ function text({ mode, zxid, txns, fromDisk }: SyncPlan): string {
 interface Row {
   readonly claim: string;
   readonly window: string;
-  /** The log on disk: all of it if not said. */
-  readonly log?: string;
-  /** If not the last of the window. */
-  readonly lp?: string;
+  /** The log on disk; empty: what the window holds. */
+  readonly log: string;
+  /** `lp 2:0`, if not the last of the window; `off`, no DIFF from the log; and the like. */
+  readonly but: string;
   readonly peer: string;
   readonly plan: string;
-  readonly factor?: number;
-  readonly wants?: boolean;
-  /** Zxid of the newest snapshot. */
-  readonly snapshot?: string;
 }
 
-const TABLE: readonly Row[] = [
-  // peer = lp
-  { claim: 'nothing is missing', window: '1:1 1:2', peer: '1:2', plan: 'diff 1:2' },
-  { claim: 'both are empty', window: '', peer: '0:0', plan: 'diff 0:0' },
-  { claim: 'both have only begun the epoch', window: '1:1', lp: '2:0', peer: '2:0', plan: 'diff 2:0' },
-  // in the window
-  { claim: 'the last ones are missing', window: '1:1 1:2 1:3', peer: '1:1', plan: 'diff 1:3 + 1:2 1:3' },
-  { claim: 'the oldest in memory is known', window: '1:4 1:5', peer: '1:4', plan: 'diff 1:5 + 1:5' },
-  { claim: 'epochs are passed', window: '1:1 2:1 4:1', peer: '1:1', plan: 'diff 4:1 + 2:1 4:1' },
-  { claim: 'the leader has activated since', window: '1:1 1:2', lp: '2:0', peer: '1:2', plan: 'diff 1:2' },
-  { claim: 'and the learner is behind', window: '1:1 1:2', lp: '2:0', peer: '1:1', plan: 'diff 1:2 + 1:2' },
-  // beyond the window
-  { claim: 'ahead within the epoch', window: '1:1 1:2', peer: '1:4', plan: 'trunc 1:2' },
-  { claim: 'ahead in a later epoch', window: '1:1 1:2', peer: '2:3', plan: 'trunc 1:2' },
-  { claim: 'ahead of an active leader', window: '1:1 1:2', lp: '2:0', peer: '1:3', plan: 'trunc 1:2' },
-  { claim: 'ahead, nothing in memory', window: '', lp: '1:2', peer: '1:3', plan: 'trunc 1:2' },
-  { claim: 'fresh and ahead', window: '1:1 1:2', lp: '3:0', peer: '2:0', plan: 'snap 3:0' },
-  // not to be placed
-  { claim: 'a gap within the epoch', window: '1:1 1:2 1:4', peer: '1:3', plan: 'trunc 1:2 + 1:4' },
-  { claim: 'another end of an epoch', window: '1:1 1:2 2:1', peer: '1:3', plan: 'snap 2:1' },
-  { claim: 'an epoch nobody knows', window: '1:1 1:2 3:1', peer: '2:1', plan: 'snap 3:1' },
-  { claim: 'fresh among them', window: '1:1 1:2 2:1', peer: '2:0', plan: 'diff 2:1 + 2:1' },
-  { claim: 'fresh, of an epoch without any', window: '1:1 4:1', peer: '3:0', plan: 'diff 4:1 + 4:1' },
-  // older than the window
-  { claim: 'in the log', log: '1:1 1:2 1:3 1:4', window: '1:3 1:4', peer: '1:1', plan: 'disk: diff 1:4 + 1:2 1:3 1:4' },
-  { claim: 'empty, all in the log', log: '1:1 1:2 1:3', window: '1:3', peer: '0:0', plan: 'disk: diff 1:3 + 1:1 1:2 1:3' },
-  { claim: 'fresh, in the log', log: '1:1 2:1 2:2', window: '2:2', peer: '2:0', plan: 'disk: diff 2:2 + 2:1 2:2' },
-  { claim: 'a gap, in the log', log: '1:1 1:3 1:4', window: '1:4', peer: '1:2', plan: 'disk: trunc 1:1 + 1:3 1:4' },
-  { claim: 'another end, in the log', log: '1:1 2:1 2:2', window: '2:2', peer: '1:2', plan: 'snap 2:2' },
-  { claim: 'disk sync is off', log: '1:1 1:2 1:3', window: '1:3', peer: '1:1', factor: -1, plan: 'snap 1:3' },
-  { claim: 'older than the log', log: '1:3 1:4', window: '1:4', peer: '1:1', plan: 'snap 1:4' },
-  { claim: 'the log begins behind it', log: '1:3 1:4', window: '1:4', peer: '1:2', plan: 'snap 1:4' },
-  { claim: 'the log ends too early', log: '1:1 1:2', window: '1:4 1:5', peer: '1:1', plan: 'snap 1:5' },
-  { claim: 'the log just reaches', log: '1:1 1:2 1:3 1:4', window: '1:4 1:5', peer: '1:1', plan: 'disk: diff 1:5 + 1:2 1:3 1:4 1:5' },
-  { claim: 'no log', log: '', window: '1:4 1:5', peer: '1:1', plan: 'snap 1:5' },
-  { claim: 'too much for the limit', log: '1:1 1:2 1:3 1:4', window: '1:4', peer: '1:1', snapshot: '1:4', factor: 0.7, plan: 'snap 1:4' },
-  { claim: 'within the limit', log: '1:1 1:2 1:3 1:4', window: '1:4', peer: '1:3', snapshot: '1:4', factor: 0.7, plan: 'disk: diff 1:4 + 1:4' },
-  { claim: 'asked for', window: '1:1 1:2', peer: '1:2', wants: true, plan: 'snap 1:2' },
-]; // prettier-ignore
+// 1:1-3 is 1:1 1:2 1:3. With `limit` the newest snapshot is of the last of the log.
+const TABLE = `
+nothing is missing               | 1:1-2       |       |           | 1:2 | diff 1:2
+both are empty                   |             |       |           | 0:0 | diff 0:0
+both have only begun the epoch   | 1:1         |       | lp 2:0    | 2:0 | diff 2:0
 
-function leaderOf({ window, log, lp, factor = 0, snapshot }: Row): Leader {
+the last ones are missing        | 1:1-3       |       |           | 1:1 | diff 1:3 + 1:2-3
+the oldest in memory is known    | 1:4-5       |       |           | 1:4 | diff 1:5 + 1:5
+epochs are passed                | 1:1 2:1 4:1 |       |           | 1:1 | diff 4:1 + 2:1 4:1
+the leader has activated since   | 1:1-2       |       | lp 2:0    | 1:2 | diff 1:2
+and the learner is behind        | 1:1-2       |       | lp 2:0    | 1:1 | diff 1:2 + 1:2
+
+ahead within the epoch           | 1:1-2       |       |           | 1:4 | trunc 1:2
+ahead in a later epoch           | 1:1-2       |       |           | 2:3 | trunc 1:2
+ahead of an active leader        | 1:1-2       |       | lp 2:0    | 1:3 | trunc 1:2
+ahead, with nothing in memory    |             |       | lp 1:2    | 1:3 | trunc 1:2
+fresh and ahead                  | 1:1-2       |       | lp 3:0    | 2:0 | snap 3:0
+
+a gap within the epoch           | 1:1-2 1:4   |       |           | 1:3 | trunc 1:2 + 1:4
+another end of an epoch          | 1:1-2 2:1   |       |           | 1:3 | snap 2:1
+an epoch nobody knows            | 1:1-2 3:1   |       |           | 2:1 | snap 3:1
+fresh among them                 | 1:1-2 2:1   |       |           | 2:0 | diff 2:1 + 2:1
+fresh, of an epoch without any   | 1:1 4:1     |       |           | 3:0 | diff 4:1 + 4:1
+
+older than memory, in the log    | 1:3-4       | 1:1-4 |           | 1:1 | disk: diff 1:4 + 1:2-4
+empty, and all is in the log     | 1:3         | 1:1-3 |           | 0:0 | disk: diff 1:3 + 1:1-3
+fresh, in the log                | 2:2         | 2:1-2 |           | 2:0 | disk: diff 2:2 + 2:1-2
+a gap, in the log                | 1:4     | 1:1 1:3-4 |           | 1:2 | disk: trunc 1:1 + 1:3-4
+another end, in the log          | 2:2     | 1:1 2:1-2 |           | 1:2 | snap 2:2
+the log is not for others        | 1:3         | 1:1-3 | off       | 1:1 | snap 1:3
+older than the log               | 1:4         | 1:3-4 |           | 1:1 | snap 1:4
+the log begins right behind it   | 1:4         | 1:3-4 |           | 1:2 | snap 1:4
+the log ends before memory       | 1:4-5       | 1:1-2 |           | 1:1 | snap 1:5
+the log just reaches memory      | 1:4-5       | 1:1-4 |           | 1:1 | disk: diff 1:5 + 1:2-5
+no log                           | 1:4-5       | none  |           | 1:1 | snap 1:5
+too much for the limit           | 1:4         | 1:1-4 | limit 0.7 | 1:1 | snap 1:4
+within the limit                 | 1:4         | 1:1-4 | limit 0.7 | 1:3 | disk: diff 1:4 + 1:4
+
+a snapshot is what it wants      | 1:1-2       |       | wants     | 1:2 | snap 1:2
+`;
+
+/** `1:1-3` as `1:1 1:2 1:3`. */
+function expand(ranges: string): string {
+  return ranges.replace(/(\d+):(\d+)-(\d+)/g, (_all, epoch: string, from: string, to: string) => {
+    const count = Number(to) - Number(from) + 1;
+    return Array.from({ length: count }, (_, at) => `${epoch}:${Number(from) + at}`).join(' ');
+  });
+}
+
+const ROWS = TABLE.split('\n')
+  .filter((line) => line !== '')
+  .map((line): Row => {
+    const [claim = '', window = '', log = '', but = '', peer = '', plan = ''] = line.split('|');
+    const cells = [claim, window, log, but, peer, plan].map((cell) => expand(cell.trim()));
+    const at = (index: number): string => cells[index] ?? '';
+    return { claim: at(0), window: at(1), log: at(2), but: at(3), peer: at(4), plan: at(5) };
+  });
+
+function leaderOf({ window, log, but }: Row): Leader {
   const inWindow = zxids(window);
-  const onDisk = log === undefined ? inWindow : zxids(log);
-  const history = [...new Set([...onDisk, ...inWindow])].sort((a, b) => a - b);
-  const lastProcessed = zxids(lp ?? '')[0] ?? history.at(-1) ?? (0 as Zxid);
+  const onDisk = log === '' ? inWindow : zxids(log.replace('none', ''));
+  const union = [...new Set([...onDisk, ...inWindow])].sort((a, b) => a - b);
   // A log that does not begin with 1:1 begins on a snapshot, one before its first.
-  const first = onDisk[0] ?? history[0];
-  const cut = first !== undefined && counterOf(first) > 1 ? [(first - 1) as Zxid] : [];
-  const from = cut.length;
-  const of = { window: inWindow.length, log: [from, from + onDisk.length] as const };
-  const at = [...cut, ...history].findIndex((zxid) => formatZxid(zxid) === snapshot);
+  const first = onDisk[0] ?? union[0];
+  const before = first !== undefined && counterOf(first) > 1 ? [(first - 1) as Zxid] : [];
+  const history = [...before, ...union];
+  const [what = '', value = ''] = but.split(' ');
+  const from = before.length;
   return {
-    history: [...cut, ...history],
-    ...of,
-    lastProcessed,
-    factor,
-    ...(at >= 0 ? { snapshot: at } : {}),
+    history,
+    window: inWindow.length,
+    log: [from, from + onDisk.length],
+    lastProcessed: (what === 'lp' ? zxids(value)[0] : history.at(-1)) ?? (0 as Zxid),
+    snapshot: what === 'limit' ? from + onDisk.length - 1 : undefined,
+    factor: what === 'limit' ? Number(value) : what === 'off' ? -1 : 0,
   };
 }
 
 describe('[ZK-Java LearnerHandler.syncFollower] a learner is told', () => {
-  for (const row of TABLE) {
-    const { claim, peer, window, log, lp, wants } = row;
-    const of = `leader ${window || 'without memory'}${log === undefined ? '' : `, log ${log || 'empty'}`}`;
-    it(`${row.plan} at ${peer}: ${claim} (${of}${lp === undefined ? '' : `, lp ${lp}`})`, () => {
-      expect(text(plan(leaderOf(row), zxids(peer)[0]!, wants ?? false))).toBe(row.plan);
+  it('what each row of the table says', () => expect(ROWS).toHaveLength(32));
+
+  for (const row of ROWS) {
+    it(`${row.plan} at ${row.peer}: ${row.claim}`, () => {
+      const [peer = 0 as Zxid] = zxids(row.peer);
+      expect(text(plan(leaderOf(row), peer, row.but === 'wants'))).toBe(row.plan);
     });
   }
 });
@@ -181,6 +197,7 @@ const leaders = fc
       // Memory may be empty, as after SNAP or a restart; the log may end before memory does.
       window: Math.min(window, length),
       log: [start, Math.max(start, length - short)],
+      snapshot: undefined,
       lastProcessed: activated ? makeZxid((epochOf(last) + 1) as Epoch, 0) : last,
       factor,
     };
@@ -208,7 +225,7 @@ function learnerOf(
   const known = history.slice(0, shared % (history.length + 1));
   const end = known.at(-1) ?? (0 as Zxid);
   const next = history[known.length];
-  // A leader went on after `end` alone: in the same epoch if the real one did not, else in one of its own.
+  // A leader went on after `end` alone: in this epoch if the real one did not, else in its own.
   const isTaken = next !== undefined && epochOf(next) === epochOf(end);
   let epoch: number = epochOf(end);
   while (isTaken && history.some((zxid) => (epochOf(zxid) as number) === epoch)) epoch += 1;
@@ -280,8 +297,8 @@ describe('[ZK-Java LearnerHandler.syncFollower] over random histories', () => {
         const { mode, zxid, txns, upTo } = plan(leader, last);
         if (mode === 'snap') return;
         const isAhead = counterOf(last) > 0 && last !== (known.at(-1) ?? 0);
-        // What only the learner has goes, by a TRUNC to something that both have; a learner that has no
-        // such transaction cannot cut there, and asks for a snapshot instead.
+        // What only the learner has goes, by a TRUNC to something that both have; a learner
+        // without such a transaction cannot cut there, and asks for a snapshot instead.
         if (mode === 'trunc' && !known.includes(zxid) && zxid !== 0) return;
         expect(isAhead).toBe(mode === 'trunc');
         const kept = mode === 'trunc' ? known.filter((one) => one <= zxid) : known;

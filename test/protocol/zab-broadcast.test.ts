@@ -1,6 +1,8 @@
-// Broadcast: what makes a proposal commit, in which order, who is told what, and what the stages of a
-// server do to one session's requests. [ZK-Java Leader.propose, processAck, tryToCommit, CommitProcessor]
+// Broadcast: what makes a proposal commit, in which order, who is told what, and what the stages of
+// a server do to one session's requests. [ZK-Java Leader.propose, processAck, tryToCommit,
+// CommitProcessor]
 import { describe, expect, it } from 'vitest';
+import { compareNumbers } from '../../base/order.js';
 import { serverId } from '../../protocol/ids.js';
 import type { Operation } from '../../protocol/operation.js';
 import { makeWeighted } from '../../protocol/quorum.js';
@@ -11,8 +13,10 @@ function create(name: string): Operation {
   return { kind: 'create', path: `/${name}`, data: name, ephemeral: false };
 }
 
+/** Ascending. */
 function ackersOf(c: Cluster, zxid: string): number[] {
-  return c.records('ackReceived', { zxid }).map(({ peer }) => peer);
+  const ackers = c.records('ackReceived', { zxid }).map(({ peer }) => peer);
+  return ackers.sort(compareNumbers);
 }
 
 describe('a commit', () => {
@@ -24,9 +28,9 @@ describe('a commit', () => {
       .stallDisk(3)
       .propose('a')
       .runFor('500ms');
-    expect([ackersOf(c, '1:2').sort(), c.chosen()]).toEqual([[4, 5], ['session']]);
+    expect([ackersOf(c, '1:2'), c.chosen()]).toEqual([[4, 5], ['session']]);
     c.healDisk(2).waitFor('committed', { zxid: '1:2' });
-    expect(ackersOf(c, '1:2').sort()).toEqual([2, 4, 5]);
+    expect(ackersOf(c, '1:2')).toEqual([2, 4, 5]);
   });
 
   it('[ZK-Java AckRequestProcessor] counts the leader like any other: after its fsync', () => {
@@ -36,25 +40,25 @@ describe('a commit', () => {
     expect(ackersOf(c, '1:2')).toEqual([2, 3]);
   });
 
-  it('[ZK-Java Leader.tryToCommit] does not need the leader: its followers may be the quorum', () => {
+  it('[ZK-Java Leader.tryToCommit] may do without the leader: its followers are a quorum', () => {
     const c = cluster(3).elect().stallDisk(leader).write('a');
-    expect([ackersOf(c, '1:2').sort(), c.logOf(3)]).toEqual([[1, 2], ['session']]);
+    expect([ackersOf(c, '1:2'), c.logOf(3)]).toEqual([[1, 2], ['session']]);
     c.powerLoss(leader).elect();
     expect(c.chosen()).toEqual(['session', 'a']);
   });
 
-  it('[ZK-Java ProposalRequestProcessor] a proposal leaves before the leader has it on disk', () => {
+  it('[ZK-Java ProposalRequestProcessor] a proposal leaves before the leader logs it', () => {
     const c = cluster(3).elect().stallDisk(leader).propose('a');
     c.waitFor('received', { actor: 1, text: 'proposal', zxid: '1:2' });
     expect(c.records('flushed', { actor: 3, zxid: '1:2' })).toEqual([]);
   });
 
-  it('[ZK-Java QuorumHierarchical.containsQuorum] needs a quorum of the weight, not of the heads', () => {
+  it('[ZK-Java QuorumHierarchical] needs a quorum of the weight, not of the heads', () => {
     const weights = [1, 1, 3].map((weight, at) => ({ sid: serverId(at + 1), weight }));
     const c = cluster(3, { verifier: makeWeighted(weights) }).elect();
     expect(c.leader()).toBe(3);
     c.stallDisk(leader).propose('a').runFor('300ms');
-    expect([ackersOf(c, '1:2').sort(), c.chosen()]).toEqual([[1, 2], ['session']]);
+    expect([ackersOf(c, '1:2'), c.chosen()]).toEqual([[1, 2], ['session']]);
     c.healDisk(leader).stallDisk(followers).write('b');
     expect(c.chosen()).toEqual(['session', 'a', 'b']);
   });
@@ -83,11 +87,11 @@ describe('a commit', () => {
 });
 
 describe('the order of commits', () => {
-  it('[ZK-Java Leader.tryToCommit] is that of proposals: a later one waits, whatever its ACKs', () => {
+  it('[ZK-Java Leader.tryToCommit] is that of proposals: a later one waits, however acked', () => {
     const c = cluster(3).elect().lose('ack', 1, 3).lose('ack', 2, 3);
     c.propose('a').runFor('10ms').propose('b').runFor('200ms');
     // 1:2 has only the leader's ACK, 1:3 has everybody's.
-    expect([ackersOf(c, '1:2'), ackersOf(c, '1:3').sort()]).toEqual([[3], [1, 2, 3]]);
+    expect([ackersOf(c, '1:2'), ackersOf(c, '1:3')]).toEqual([[3], [1, 2, 3]]);
     expect(c.chosen()).toEqual(['session']);
     c.breakLink(1, 3).settle().violates('ack-order');
     expect(c.chosen()).toEqual(['session', 'a', 'b']);
@@ -150,7 +154,7 @@ describe('a request', () => {
     expect(c.last('proposed').actor).toBe(3);
   });
 
-  it('[ZK-Java FinalRequestProcessor] is answered by the server that it was asked of, and by no other', () => {
+  it('[ZK-Java FinalRequestProcessor] is answered by the server that was asked, only', () => {
     const c = cluster(3, { clientsAt: [1] })
       .elect()
       .runFor('1500ms')
@@ -193,7 +197,7 @@ describe('a request', () => {
 });
 
 describe('the requests of one session', () => {
-  it('[ZK-Java CommitProcessor] a read sees the write before it, though nobody waited for that', () => {
+  it('[ZK-Java CommitProcessor] a read sees the write before it, though nobody waited', () => {
     for (const at of [undefined, 1]) {
       const c = cluster(3, { clientsAt: [1] })
         .elect()
@@ -234,7 +238,7 @@ describe('the requests of one session', () => {
     c.heal().runFor('50ms');
   });
 
-  it('[ZK-Java PrepRequestProcessor] are decided on what is proposed, not on what is applied', () => {
+  it('[ZK-Java PrepRequestProcessor] are decided on what is proposed, not applied', () => {
     const c = cluster(3).elect().stallDisk(everybody).ask(create('a'));
     c.ask({ kind: 'setData', path: '/a', data: 'x', version: 0 });
     c.ask({ kind: 'setData', path: '/a', data: 'y', version: 0 });

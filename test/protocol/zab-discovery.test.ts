@@ -1,6 +1,6 @@
-// Discovery: a leader-elect gathers promises and proposes an epoch above them all; a quorum promises it and
-// says where its history ends. What a promise binds, what is counted, and what becomes of an epoch that
-// nobody heard of. [ZK-Java Leader.lead, Learner.registerWithLeader]
+// Discovery: a leader-elect gathers promises and proposes an epoch above them all; a quorum
+// promises it and says where its history ends. What a promise binds, what is counted, and what
+// becomes of an epoch that nobody heard of. [ZK-Java Leader.lead, Learner.registerWithLeader]
 import { describe, expect, it } from 'vitest';
 import type { Cluster } from './cluster.js';
 import { cluster, everybody, leader, others } from './cluster.js';
@@ -12,7 +12,7 @@ function promiseOf(c: Cluster, sid: number): [number, number] {
 }
 
 describe('the new epoch', () => {
-  it('[ZK-Java Leader.getEpochToPropose] is one more than any acceptedEpoch that was heard of', () => {
+  it('[ZK-Java Leader.getEpochToPropose] is one more than any acceptedEpoch heard of', () => {
     const c = cluster(3).elect().crash(leader).elect();
     expect([1, 2, 3].map((sid) => c.acceptedEpochOf(sid))).toEqual([2, 2, 1]);
     c.crash(2).restart(3).elect();
@@ -21,7 +21,7 @@ describe('the new epoch', () => {
 
   it('[ZK-Java Leader.getEpochToPropose] an observer that was heard of counts as well', () => {
     const c = cluster(3, { observers: 1 }).elect().lose('leaderInfo', 2, 1).crash(3);
-    // Of epoch 2 know server 2, which is gone then, and the observer; 1 and 3 have promised no more than 1.
+    // Of epoch 2 know server 2, which is gone then, and the observer; 1 and 3 have promised 1.
     c.waitFor('promised', { actor: 4, epoch: 2 }).crash(2).restart(3);
     expect([1, 2, 3, 4].map((sid) => c.acceptedEpochOf(sid))).toEqual([1, 2, 1, 2]);
     c.slow(1, 3, '300ms').waitFor('received', { actor: 3, text: 'observerInfo' }).heal().elect();
@@ -44,7 +44,7 @@ describe('the new epoch', () => {
     expect(c.wire(3, 1)[0]).toBe('leaderInfo 1:0');
   });
 
-  it('[ZK-Java Leader.getEpochToPropose] who has said hello counts, though its connection broke', () => {
+  it('[ZK-Java Leader.getEpochToPropose] who has said hello counts, even if it is gone', () => {
     const c = cluster(5, { without: [1, 2] });
     c.when('elected', { actor: 4 }, () => c.pause(4));
     c.waitFor('received', { actor: 5, peer: 3, text: 'followerInfo' })
@@ -65,13 +65,13 @@ describe('a promise', () => {
     expect(c.wire(3, 2, c.last('boot').index)[0]).toBe('followerInfo 1:0');
   });
 
-  it('[ZK-Java Learner.registerWithLeader] says where the history ends and of which epoch it is', () => {
+  it('[ZK-Java Learner.registerWithLeader] says where the history ends, and in which epoch', () => {
     const c = cluster(3).elect().write('a', 'b').crash(leader).elect();
     const told = c.records('received', { actor: 2, peer: 1, text: 'ackEpoch' });
     expect([told.length, c.wire(1, 2)[1], promiseOf(c, 1)]).toEqual([1, 'ackEpoch 1:3', [2, 1]]);
   });
 
-  it('[ZK-Java Learner.registerWithLeader] is not made twice: the second time the answer is -1', () => {
+  it('[ZK-Java Learner.registerWithLeader] is not made twice: the second answer is -1', () => {
     const c = cluster(3).elect().breakLink(1, 3).waitFor('left', { actor: 1 }).elect();
     expect([c.epochOf(3), promiseOf(c, 1)]).toEqual([1, [1, -1]]);
     expect(c.wire(3, 1, c.last('promised').index)).toEqual([
@@ -81,7 +81,7 @@ describe('a promise', () => {
     ]);
   });
 
-  it('[ZK-Java Leader.waitForEpochAck] that says -1 is not counted: the leader may run out of time', () => {
+  it('[ZK-Java Leader.waitForEpochAck] that says -1 is not counted: time may run out', () => {
     const c = cluster(5).lose('ackEpoch', 1, 5).lose('ackEpoch', 2, 5).lose('ackEpoch', 4, 5);
     c.when('promised', { actor: 3 }, () => c.breakLink(3, 5)).waitFor('left', { actor: 5 });
     expect(promiseOf(c, 3)).toEqual([1, -1]);
@@ -103,7 +103,7 @@ describe('a promise', () => {
     expect([c.leader(), c.chosen()]).toEqual([3, ['session', 'a']]);
   });
 
-  it('[ZK-Java Leader.waitForEpochAck] of one that is ahead, and late, is accepted: it will be cut', () => {
+  it('[ZK-Java Leader.waitForEpochAck] of one that is ahead, but late, is accepted: TRUNC', () => {
     const c = cluster(3).elect().isolate(3, 'silent').propose('a').runFor('20ms').crash(3).elect();
     c.heal().restart(3).elect();
     expect(c.records('refused', { text: 'learner is ahead' })).toEqual([]);
@@ -120,7 +120,7 @@ describe('a failed discovery', () => {
     expect([c.leader(), c.epochOf(3)]).toEqual([3, 2]);
   });
 
-  it('[ZK-Java Learner.registerWithLeader] by one epoch does no harm: the same number is promised as -1', () => {
+  it('[ZK-Java Learner.registerWithLeader] by one epoch does no harm: the answer is -1', () => {
     const c = cluster(3).when('epochFile', { actor: 3, text: 'accepted' }, () => c.crash(3));
     c.waitFor('crash', { actor: 3 }).elect();
     expect([c.leader(), c.epochOf(2), c.acceptedEpochOf(3)]).toEqual([2, 1, 1]);
@@ -128,7 +128,7 @@ describe('a failed discovery', () => {
     expect(promiseOf(c, 3)).toEqual([1, -1]);
   });
 
-  it('[ZK-Java Learner.registerWithLeader] by two epochs would lock a server out; the leader makes room', () => {
+  it('[ZK-Java Learner.registerWithLeader] by two epochs locks nobody out: a third comes', () => {
     const c = cluster(3);
     for (const epoch of [1, 2]) {
       // It leads, promises, and is gone before anybody hears of it.

@@ -1,5 +1,6 @@
-// How a leader and its learners watch each other: pings every half tick, the count of those heard of at every
-// full tick, the time that a proposal may go without an ACK. [ZK-Java Leader.lead main loop, LearnerHandler.ping]
+// How a leader and its learners watch each other: pings every half tick, the count of those heard
+// of at every full tick, the time that a proposal may go without an ACK. [ZK-Java Leader.lead main
+// loop, LearnerHandler.ping]
 import { describe, expect, it } from 'vitest';
 import type { Cluster } from './cluster.js';
 import { cluster, everybody, followers, leader } from './cluster.js';
@@ -89,7 +90,7 @@ describe('a leader', () => {
     c.settle();
   });
 
-  // Wrong today: until initLimit ticks after it connected, nobody looks whether a learner is silent.
+  // Wrong today: until initLimit ticks after it connected, nobody looks for its silence.
   it.fails('[ZK-Java LearnerHandler.run] also one that has only just begun to serve', () => {
     const c = cluster(5, { noClient: true })
       .elect()
@@ -101,7 +102,7 @@ describe('a leader', () => {
     expect([silentMs >= SYNC_LIMIT_MS, silentMs <= SYNC_LIMIT_MS + TICK_MS]).toEqual([true, true]);
   });
 
-  // Wrong today: the first deadline, initLimit + syncLimit ticks, outlives the first words of a learner.
+  // Wrong today: the first deadline, initLimit + syncLimit ticks, outlives a learner's words.
   it.fails(
     '[ZK-Java LearnerHandler.run] nor does it count one for longer that has only just begun',
     () => {
@@ -118,7 +119,7 @@ describe('a leader', () => {
     },
   );
 
-  it('[ZK-Java LearnerHandler.SyncLimitCheck] drops one that pings, but leaves a proposal without ACK', () => {
+  it('[ZK-Java LearnerHandler.SyncLimitCheck] drops one that does nothing but ping', () => {
     const c = cluster(3).elect().stallDisk(1).write('a').waitFor('refused', { actor: 3, peer: 1 });
     expect(c.last('refused').text).toBe('proposal not acked');
     const proposed = c.last('proposed', { zxid: '1:2' });
@@ -136,7 +137,7 @@ describe('a leader', () => {
     expect(c.records('refused', { peer: 1 })).toEqual([]);
   });
 
-  it('[ZK-Java LearnerHandler.SyncLimitCheck] counts anew from the latest proposal at every ACK', () => {
+  it('[ZK-Java LearnerHandler.SyncLimitCheck] begins anew at every ACK', () => {
     const c = cluster(3).elect().stallDisk(1).write('a').runFor('800ms').write('b').runFor('100ms');
     // The ACK of `a` comes in time, and `b` is as old as that: it has all of syncLimit from now on.
     c.healDisk(1)
@@ -167,7 +168,7 @@ describe('a learner', () => {
     expect(c.records('left', { actor: 1 })).toEqual([]);
   });
 
-  it('[ZK-Java Follower.followLeader] learns of its leader’s process at once, of its host in time', () => {
+  it('[ZK-Java Follower.followLeader] hears of a dead process at once, of a dark host late', () => {
     const crashed = cluster(3).elect().runFor('500ms').crash(leader).waitFor('left', { actor: 1 });
     expect(crashed.last('left').atUs - crashed.last('crash').atUs).toBe(1000);
     crashed.settle();
@@ -176,7 +177,7 @@ describe('a learner', () => {
     dark.settle();
   });
 
-  it('[ZK-Java Observer.observeLeader] an observer goes on looking, and is no loss to the leader', () => {
+  it('[ZK-Java Observer.observeLeader] an observer cut off is no loss to the leader', () => {
     const c = cluster(3, { observers: 1 }).elect().isolate(4, 'silent').runFor('3s').write('a');
     expect([c.roleOf(4), c.roleOf(3)]).toEqual(['looking/election', 'leading/broadcast']);
     c.heal().elect();
@@ -193,7 +194,7 @@ describe('an ensemble', () => {
     c.settle();
   });
 
-  it('[Zab11 III.A] in two parts has one leader that can commit, and one that learns better', () => {
+  it('[Zab11 III.A] in two parts has one leader that commits, and one that learns better', () => {
     const c = cluster(5, { clientsAt: [3] })
       .elect()
       .runFor('1500ms');

@@ -1,6 +1,6 @@
-// Between NEWLEADER and its ACK: a crash before and after every step, in every mode, of the process and of the
-// power, alone and together with the leader. Whatever is left, the ensemble comes to agree again, and nothing
-// chosen is lost. [ZK-Java Learner.syncWithLeader, case NEWLEADER]
+// Between NEWLEADER and its ACK: a crash before and after every step, in every mode, of the process
+// and of the power, alone and together with the leader. Whatever is left, the ensemble comes to
+// agree again, and nothing chosen is lost. [ZK-Java Learner.syncWithLeader, case NEWLEADER]
 import { describe, expect, it } from 'vitest';
 import { SAFE_RULES } from '../../protocol/rules.js';
 import type { Cluster } from './cluster.js';
@@ -8,7 +8,7 @@ import { cluster, everybody, leader } from './cluster.js';
 
 const STEPS = SAFE_RULES.onNewLeader;
 
-/** In each mode, server 1 is about to come back and be synchronized by 3 in epoch 2, transactions included. */
+/** Server 1 is about to come back and be synchronized by 3, with transactions of epoch 2. */
 const MODES = {
   diff: () => {
     const c = cluster(3).elect().write('a').crash(1).write('b', 'c').crash(leader);
@@ -30,7 +30,7 @@ function chosenAreSafe(c: Cluster): void {
 }
 
 describe('the steps', () => {
-  it('[ZOOKEEPER-4643] [ZOOKEEPER-4646] go: history, then its fsync, then the epoch, then the ACK', () => {
+  it('[ZOOKEEPER-4643] [ZOOKEEPER-4646] go: history, fsync, epoch, ACK', () => {
     const at = (step: (typeof STEPS)[number]): number => STEPS.indexOf(step);
     expect(at('append')).toBeLessThan(at('flush'));
     expect(at('flush')).toBeLessThan(at('writeCurrentEpoch'));
@@ -66,7 +66,7 @@ for (const mode of ['diff', 'snap'] as const) {
       });
     }
 
-    it('[ZOOKEEPER-4643] of both, and the third is back: whoever wins, has all that is chosen', () => {
+    it('[ZOOKEEPER-4643] of both, then the third is back: the winner has all chosen', () => {
       for (const step of STEPS) {
         const c = MODES[mode]().crash(2);
         c.when('stepDone', { actor: 1, text: `newLeader/${step}` }, () => c.powerLoss(everybody));
@@ -98,7 +98,7 @@ describe('a crash in a TRUNC', () => {
 });
 
 describe('an initial history that no quorum had', () => {
-  it('[ZOOKEEPER-4646] is chosen only when a quorum has it on disk: then it survives everything', () => {
+  it('[ZOOKEEPER-4646] is chosen only when a quorum has it on disk: then it survives', () => {
     for (const step of STEPS) {
       for (const side of ['stepBegun', 'stepDone'] as const) {
         // Only server 3 has `e`; it is elected with it, and 1 learns it in this synchronization.

@@ -1,5 +1,5 @@
-// Every change of role and phase that there is, and what brings it about: a row of the table of transitions is a
-// story that ends with it. [ZK-Java QuorumPeer.ServerState, ZabState]
+// Every change of role and phase that there is, and what brings it about: a row of the table of
+// transitions is a story that ends with it. [ZK-Java QuorumPeer.ServerState, ZabState]
 import { describe, expect, it } from 'vitest';
 import type { Cluster } from './cluster.js';
 import { cluster, everybody, followers, leader } from './cluster.js';
@@ -14,7 +14,7 @@ function leftBecause(c: Cluster, sid: number): string {
 }
 
 describe('from the start', () => {
-  it('[ZK-Java QuorumPeer.run] a leader goes through discovery and synchronization to broadcast', () => {
+  it('[ZK-Java QuorumPeer.run] a leader goes by discovery and synchronization to broadcast', () => {
     const c = cluster(3).elect();
     expect(pathOf(c, 3)).toEqual([
       'looking/election',
@@ -57,7 +57,7 @@ describe('a follower in discovery looks again', () => {
     const c = cluster(3).runFor('150ms').pause(3).waitFor('elected', { actor: 2 }).runFor('5ms');
     c.resume(3).elect();
     const refused = c.records('dialFailed', { text: 'quorum/refused' });
-    expect(refused.map(({ actor, peer }) => [actor, peer])).toEqual([[1, 3], [2, 3]]); // prettier-ignore
+    expect(refused.map(({ actor, peer }) => `${actor}>${peer}`)).toEqual(['1>3', '2>3']);
     expect(c.last('elected', { actor: 3 }).index).toBeGreaterThan(refused[0]!.index);
     expect(c.records('left')).toEqual([]);
   });
@@ -103,7 +103,7 @@ describe('a follower in synchronization looks again', () => {
     expect(c.logOf(1)).toEqual(['session', 'a', 'b', 'c']);
   });
 
-  it('[ZK-Java Learner.syncWithLeader] when the plan does not begin with DIFF, TRUNC or SNAP', () => {
+  it('[ZK-Java Learner.syncWithLeader] when no DIFF, TRUNC or SNAP comes first', () => {
     const c = cluster(3).elect().crash(1).write('a').lose('diff', 3, 1).restart(1);
     c.waitFor('left', { actor: 1 });
     expect(leftBecause(c, 1)).toBe('expected DIFF, TRUNC or SNAP, got proposal');
@@ -132,7 +132,7 @@ describe('a follower in broadcast', () => {
     c.settle();
   });
 
-  it('[ZK-Java FollowerZooKeeperServer.commit] ends with code 12 at a COMMIT for another proposal', () => {
+  it('[ZK-Java FollowerZooKeeperServer.commit] ends with code 12 at a COMMIT out of turn', () => {
     const c = cluster(3).elect().lose('commit', 3, 1).write('a').write('b').waitFor('halted');
     const { actor, value, text } = c.last('halted');
     expect([actor, value, text]).toEqual([1, 12, 'COMMIT is not for the oldest pending proposal']);
@@ -146,7 +146,7 @@ describe('a follower in broadcast', () => {
 });
 
 describe('a leader in discovery gives up', () => {
-  it('[ZK-Java Leader.getEpochToPropose] without a quorum of FOLLOWERINFOs within initLimit', () => {
+  it('[ZK-Java Leader.getEpochToPropose] without FOLLOWERINFOs of a quorum in initLimit', () => {
     const c = cluster(3).when('elected', { actor: 3 }, () => c.isolate(3));
     c.waitFor('left', { actor: 3 });
     expect(leftBecause(c, 3)).toBe('no quorum of FOLLOWERINFOs within initLimit');
@@ -165,7 +165,7 @@ describe('a leader in discovery gives up', () => {
 });
 
 describe('a leader in synchronization', () => {
-  it('[ZK-Java Leader.waitForNewLeaderAck] gives up without a quorum of ACKs within initLimit', () => {
+  it('[ZK-Java Leader.waitForNewLeaderAck] gives up without a quorum of ACKs in initLimit', () => {
     const c = cluster(3, { without: [2] })
       .lose('newLeader', 3, 1)
       .waitFor('left', { actor: 3 });
@@ -220,7 +220,7 @@ describe('leaving any serving role', () => {
     c.settle();
   });
 
-  it('[ZK-Java Observer.observeLeader] an observer pauses for a moment before it looks again', () => {
+  it('[ZK-Java Observer.observeLeader] an observer pauses before it looks again', () => {
     const c = cluster(3, { observers: 1, seed: '3' }).elect().crash(everybody).restartAll().elect();
     c.breakLink(4, c.leader()).waitFor('lookingAgain', { actor: 4 });
     const done = c.records('stepDone', { actor: 4, text: 'leave/readLastZxid' }).at(-1)!;

@@ -1,7 +1,8 @@
-// What the replicated stream does for sessions: sync, expiry, moving from server to server. The leader decides
-// about all of them, and a client notices only what it must.
-// [ZK-Java Leader.processSync, SessionTrackerImpl, LearnerHandler case REVALIDATE]
+// What the replicated stream does for sessions: sync, expiry, moving from server to server. The
+// leader decides about all of them, and a client notices only what it must. [ZK-Java
+// Leader.processSync, SessionTrackerImpl, LearnerHandler case REVALIDATE]
 import { describe, expect, it } from 'vitest';
+import { compareCodeUnits } from '../../base/order.js';
 import type { Operation } from '../../protocol/operation.js';
 import type { Cluster } from './cluster.js';
 import { cluster, everybody, followers, leader } from './cluster.js';
@@ -66,7 +67,7 @@ describe('sync', () => {
     expect(c.last('completed', { actor: c.clientAt(1) }).detail).toMatchObject({ names: ['a'] });
   });
 
-  it('[ZK-Java Leader.processSync] of a leader’s own client waits as well (docs/divergence.md)', () => {
+  it('[ZK-Java Leader.processSync] of a leader’s own client waits as well: DIVERGES', () => {
     const c = cluster(3, { clientsAt: [1] })
       .elect()
       .runFor('1500ms')
@@ -78,7 +79,7 @@ describe('sync', () => {
     expect(c.last('completed', { actor: 128 }).detail).toMatchObject({ names: ['a'] });
   });
 
-  it('[ZOOKEEPER-1675] is no quorum operation: a leader that is none any more answers from the past', () => {
+  it('[ZOOKEEPER-1675] asks no quorum: a deposed leader answers from the past', () => {
     const c = cluster(3, { clientsAt: [2] })
       .elect()
       .runFor('1500ms')
@@ -94,7 +95,7 @@ describe('sync', () => {
 });
 
 describe('a session', () => {
-  it('[ZK-Java LeaderZooKeeperServer.createSessionTracker] is opened by a transaction, on all servers', () => {
+  it('[ZK-Java PrepRequestProcessor] is opened by a transaction, on all servers', () => {
     const c = cluster(3, { observers: 1 }).elect().runFor('50ms');
     for (const sid of [1, 2, 3, 4]) {
       expect(c.logOf(sid)).toEqual(['session']);
@@ -117,7 +118,7 @@ describe('a session', () => {
     expect(c.treeOf(1)).toContain('b');
   });
 
-  it('[ZK-Java SessionTrackerImpl] is expired by the leader when it has not been heard of in time', () => {
+  it('[ZK-Java SessionTrackerImpl] is expired by the leader after its timeout', () => {
     const c = cluster(3, { sessionTimeoutMs: 3000 }).elect().write('~b').cutClient('silent');
     const heard = c.records('received', { peer: 128 }).at(-1)!;
     c.waitFor('sessionExpired').runFor('50ms');
@@ -136,7 +137,7 @@ describe('a session', () => {
     expect(c.treeOf(3)).toEqual(['c']);
   });
 
-  it('[ZK-Java LearnerHandler.ping] at a follower is kept alive by what that tells in its pings', () => {
+  it('[ZK-Java LearnerHandler.ping] at a follower is kept alive by what its pings tell', () => {
     const c = cluster(3, { sessionTimeoutMs: 2000 })
       .elect()
       .moveClient(1)
@@ -164,7 +165,7 @@ describe('a session', () => {
     expect([waitedMs >= 3000, waitedMs <= 3400]).toEqual([true, true]);
   });
 
-  it('[ZK-Java SessionTrackerImpl] is not expired twice: one closeSession, however late the first', () => {
+  it('[ZK-Java SessionTrackerImpl] is not expired twice, however late its closeSession', () => {
     const c = cluster(3, { sessionTimeoutMs: 1000 }).elect().write('~b').cutClient('silent');
     c.stallDisk(followers).waitFor('sessionExpired').runFor('700ms').heal().cutClient('silent');
     c.runFor('3s');
@@ -173,7 +174,7 @@ describe('a session', () => {
 });
 
 describe('a client that moves', () => {
-  it('[ZK-Java LearnerZooKeeperServer.revalidateSession] keeps its session and its ephemerals', () => {
+  it('[ZK-Java LearnerZooKeeperServer] keeps its session and its ephemerals', () => {
     const c = cluster(3).elect().write('~b').moveClient(1).write('c').moveClient(2).write('d');
     expect(c.logOf(3)).toEqual(['session', '~b', 'c', 'd']);
     expect(c.wire(1, 3)).toContain('revalidate');
@@ -188,7 +189,7 @@ describe('a client that moves', () => {
     ]);
   });
 
-  it('[ZK-Java ZooKeeperServer.processConnectRequest] is refused by a server behind what it has seen', () => {
+  it('[ZK-Java ZooKeeperServer] is refused by a server behind what it has seen', () => {
     const c = cluster(3).elect().slow(1, 3, '400ms').write('a');
     c.sendClient(1).waitFor('refused', { actor: 1 });
     expect(c.last('refused', { actor: 1 }).text).toBe('the client has seen more');
@@ -200,12 +201,13 @@ describe('a client that moves', () => {
     const c = cluster(3, { stageUs: { kind: 'uniform', fromUs: 20, toUs: 9000 } }).elect();
     for (const sid of [1, 2, 3, 1, 2, 3]) {
       c.write(`n${c.recorder.count}`).moveClient(sid).ask(READ).runFor('50ms');
-      const { detail } = c.last('completed');
-      expect((detail as { names: string[] }).names).toEqual(c.chosen().slice(1).sort());
+      expect(c.last('completed').detail).toMatchObject({
+        names: c.chosen().slice(1).sort(compareCodeUnits),
+      });
     }
   });
 
-  it('[ZK-Java LearnerHandler.revalidateSession] with a session that is gone is told that it expired', () => {
+  it('[ZK-Java LearnerHandler] with a session that is gone is told that it expired', () => {
     const c = cluster(3, { sessionTimeoutMs: 1000 }).elect().cutClient('silent');
     c.waitFor('sessionExpired').runFor('200ms').crash(everybody).restartAll();
     c.waitFor('serving', { actor: 1 }).healClient().elect().write('c');

@@ -1,6 +1,6 @@
-// Synchronization on the wire and on either side of it: what a learner is sent and in which order, what
-// live traffic does in between, what is counted, and when a leader and its learners begin to serve.
-// [ZK-Java LearnerHandler.run, Leader.startForwarding, Learner.syncWithLeader]
+// Synchronization on the wire and on either side of it: what a learner is sent and in which order,
+// what live traffic does in between, what is counted, and when a leader and its learners begin to
+// serve. [ZK-Java LearnerHandler.run, Leader.startForwarding, Learner.syncWithLeader]
 import { describe, expect, it } from 'vitest';
 import { formatZxid, makeZxid } from '../../protocol/ids.js';
 import type { Epoch } from '../../protocol/ids.js';
@@ -23,7 +23,7 @@ function askAt(c: Cluster, kind: 'syncChosen' | 'ackSent', sid: number, name: st
 }
 
 describe('what is sent', () => {
-  it('[ZK-Java LearnerHandler.run] DIFF, the missing transactions with their COMMITs, NEWLEADER, UPTODATE', () => {
+  it('[ZK-Java LearnerHandler.run] DIFF, what is missing, NEWLEADER, UPTODATE', () => {
     const c = cluster(3).elect().crash(1).write('a', 'b').restart(1).elect();
     expect(sent(c, 3, 1)).toEqual([
       'leaderInfo 1:0',
@@ -48,7 +48,7 @@ describe('what is sent', () => {
     expect(c.zxidsOf(1)).toEqual(['1:4']);
   });
 
-  it('[ZK-Java LearnerHandler.syncFollower] from the log on disk, what memory holds no more', () => {
+  it('[ZK-Java LearnerHandler.syncFollower] from the log on disk, what memory has no more', () => {
     const limits = { commitLogCount: 1, snapshotSizeFactor: 0 };
     const c = cluster(3, { limits }).elect().crash(1).write('a', 'b', 'c').restart(1).elect();
     expect(c.marks()).toContain('sync/diff-from-disk');
@@ -59,7 +59,7 @@ describe('what is sent', () => {
     ]);
   });
 
-  it('[ZK-Java LearnerHandler.syncFollower] an empty DIFF, to one that is where the leader is', () => {
+  it('[ZK-Java LearnerHandler.syncFollower] an empty DIFF, when nothing is missing', () => {
     const c = cluster(3).elect().write('a').runFor('20ms').crash(1).restart(1).elect();
     expect(sent(c, 3, 1).slice(1, 3)).toEqual(['diff 1:2', 'newLeader 1:0']);
   });
@@ -75,7 +75,7 @@ describe('what is sent', () => {
     expect(c.wire(1, 3).slice(-2)).toEqual(['ack 1:0', 'ack 1:2']);
   });
 
-  it('[ZK-Java Leader.startForwarding] no outstanding proposal to an observer, but its INFORM', () => {
+  it('[ZK-Java Leader.startForwarding] to an observer no proposal, but its INFORM', () => {
     const c = cluster(3, { observers: 1 }).elect().crash(4).stallDisk(followers).propose('a');
     c.restart(4).waitFor('serving', { actor: 4 });
     expect(sent(c, 3, 4)).toEqual(['leaderInfo 1:0', 'diff 1:1', 'newLeader 1:0', 'upToDate']);
@@ -148,7 +148,7 @@ describe('live traffic', () => {
     expect(met).toBe(5);
   });
 
-  it('[ZK-Java Learner.syncWithLeader] goes through the log after UPTODATE, as in broadcast', () => {
+  it('[ZK-Java Learner.syncWithLeader] is logged after UPTODATE, as in broadcast', () => {
     const c = cluster(3).elect().crash(1);
     askAt(c, 'ackSent', 1, 'a').restart(1).waitFor('serving', { actor: 1 }).runFor('50ms');
     expect(c.zxidsOf(1)).toEqual(['1:1', '1:2']);
@@ -157,7 +157,7 @@ describe('live traffic', () => {
 });
 
 describe('what is counted', () => {
-  it('[ZK-Java Leader.waitForNewLeaderAck] ACKs of voters: an observer is synchronized, not counted', () => {
+  it('[ZK-Java Leader.waitForNewLeaderAck] ACKs of voters, not of observers', () => {
     const c = cluster(3, { observers: 2 }).lose('newLeader', 3, 1).lose('newLeader', 3, 2);
     c.waitFor('left', { actor: 3 });
     const ackers = c.records('ackReceived', { actor: 3 }).map(({ peer }) => peer);
@@ -196,14 +196,14 @@ describe('what is counted', () => {
 });
 
 describe('service', () => {
-  it('[ZK-Java Leader.startZkServer] begins at a leader with a NEWLEADER quorum, its lp at e:0', () => {
+  it('[ZK-Java Leader.startZkServer] begins at a leader with the quorum, its lp at e:0', () => {
     const c = cluster(3).elect().write('a').crash(leader).elect();
     expect([c.lastProcessedOf(2), c.lastProcessedOf(1)]).toEqual(['2:0', '1:2']);
     expect(c.zxids('activated', { actor: 2 })).toEqual(['1:2']);
     expect(c.last('activated').index).toBeGreaterThan(c.last('newLeaderAcked').index);
   });
 
-  it('[ZK-Java LearnerHandler.run] begins at a learner with UPTODATE, which comes after that', () => {
+  it('[ZK-Java LearnerHandler.run] begins at a learner with UPTODATE, after that', () => {
     const c = cluster(3).elect();
     for (const sid of c.cast(others)) {
       expect(c.last('serving', { actor: sid }).index).toBeGreaterThan(c.last('activated').index);
@@ -233,11 +233,14 @@ describe('service', () => {
   it('[ZOOKEEPER-1732] is reported to those who look with the established epoch', () => {
     const c = cluster(3).elect().crash(leader).elect();
     const votes = [1, 2].map((sid) => c.peer(sid).settledVote.vote);
-    expect(votes.map(({ leader: of, peerEpoch }) => [of, peerEpoch])).toEqual([[2, 2], [2, 2]]); // prettier-ignore
+    expect(votes.map((vote) => `${vote.leader} in ${vote.peerEpoch}`)).toEqual([
+      '2 in 2',
+      '2 in 2',
+    ]);
     expect(votes.map(({ zxid }) => formatZxid(zxid))).toEqual(['1:1', '1:1']);
   });
 
-  it('[ZK-Java LearnerHandler.syncFollower] a learner of the old epoch is still found in the window', () => {
+  it('[ZK-Java LearnerHandler.syncFollower] has a place for learners of the old epoch', () => {
     const c = cluster(3).elect().write('a').runFor('20ms').crash(1).crash(leader);
     c.restart(3).elect().restart(1).elect();
     expect(c.peer(3).database.lastProcessed).toBe(makeZxid(2 as Epoch, 0));
@@ -246,7 +249,7 @@ describe('service', () => {
 });
 
 describe('time in synchronization', () => {
-  it('[ZK-Java LearnerHandler.run] a learner may be silent for initLimit ticks before its ACK', () => {
+  it('[ZK-Java LearnerHandler.run] is initLimit ticks for a learner before its ACK', () => {
     const c = cluster(3).elect().crash(1).write('a');
     c.when('stepBegun', { actor: 1, text: 'newLeader/flush' }, () => c.stallDisk(1)).restart(1);
     c.waitFor('stepBegun', { actor: 1, text: 'newLeader/flush' }).runFor('1700ms');
@@ -258,7 +261,7 @@ describe('time in synchronization', () => {
     ]);
   });
 
-  // Wrong today: the wait for an ACK of the proposal counts from its sending, not from NEWLEADER's ACK.
+  // Wrong today: the watch on ACKs begins with the first proposal, not with NEWLEADER's ACK.
   it.fails('[ZK-Java LearnerHandler.SyncLimitCheck] even when proposals are made meanwhile', () => {
     const c = cluster(3).elect().crash(1).write('a');
     c.when('stepBegun', { actor: 1, text: 'newLeader/flush' }, () => c.stallDisk(1)).restart(1);

@@ -1,5 +1,6 @@
-// Transaction ids and epoch files, one test for each claim: who assigns a zxid and to what, what happens when
-// the counter is exhausted, and in which order the two epoch files are written and talked about.
+// Transaction ids and epoch files, one test for each claim: who assigns a zxid and to what, what
+// happens when the counter is exhausted, and in which order the two epoch files are written and
+// talked about.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Epoch } from '../../protocol/ids.js';
@@ -25,7 +26,7 @@ describe('a zxid', () => {
     expect(c.logOf(c.leader())).toEqual(['session', 'a', 'b']);
   });
 
-  it('[ZK-Java PrepRequestProcessor] is consumed by a write that fails, and replicated as such', () => {
+  it('[ZK-Java PrepRequestProcessor] is consumed by a write that fails, and replicated', () => {
     const c = cluster(3).elect().ask({ kind: 'delete', path: '/none', version: -1 }).write('a');
     for (const sid of [1, 2, 3]) {
       expect(c.logOf(sid)).toEqual(['session', '!NoNode', 'a']);
@@ -84,7 +85,7 @@ describe('the end of the counter', () => {
 });
 
 describe('the epoch files', () => {
-  it('[ZK-Java Leader.getEpochToPropose] the leader promises on disk before it tells anybody', () => {
+  it('[ZK-Java Leader.getEpochToPropose] the leader promises on disk before it tells', () => {
     const c = cluster(3);
     c.when('epochProposed', { actor: 3 }, () => c.stallDisk(3)).waitFor('epochProposed');
     c.runFor('1s');
@@ -129,7 +130,7 @@ describe('the epoch files', () => {
     expect(c.last('activated', { actor: 3 }).index).toBeGreaterThan(written.index);
   });
 
-  it('[ZK-Java Learner.syncWithLeader] a learner writes currentEpoch after the log, before the ACK', () => {
+  it('[ZK-Java Learner.syncWithLeader] currentEpoch comes after the log, before the ACK', () => {
     const c = cluster(3).elect().crash(leader).elect().write('a').restart(3).elect();
     const since = c.last('syncing', { actor: 3, text: 'diff' }).index;
     const [flushed, written, acked] = (['flushed', 'epochFile', 'ackSent'] as const).map(

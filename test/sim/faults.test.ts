@@ -1,5 +1,5 @@
-// Every kind of fault bites, and heals. What a word of a fault means is settled when it fires; a fault
-// that waits for a record strikes inside the step that made it.
+// Every kind of fault bites, and heals. What a word of a fault means is settled when it fires; a
+// fault that waits for a record strikes inside the step that made it.
 import { describe, expect, it } from 'vitest';
 import { RandomStreams } from '../../base/random.js';
 import type { CastingCall } from '../../sim/faults/casting.js';

@@ -1,5 +1,5 @@
-// Scenario files: short ones mean a lot, wrong ones are refused with the place and the reason, and what
-// is written back means the same.
+// Scenario files: short ones mean a lot, wrong ones are refused with the place and the reason, and
+// what is written back means the same.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
@@ -189,7 +189,7 @@ describe('mistakes', () => {
     ['a fault on nobody', 'name: x\nfaults: [{ fault: crash, servers: 4, at: 1s }]', /1, 2, 3/],
     ['a client nobody has', 'name: x\nfaults: [{ fault: client-pause, clients: client-2, at: 1s }]', /one of 1/],
     ['a fault without a time', 'name: x\nfaults: [{ fault: crash, servers: 1 }]', /time or a record/],
-    ['a fault after the end', 'name: x\nduration: 2s\nfaults: [{ fault: crash, servers: 1, at: 3s }]', /before the end/],
+    ['a late fault', 'name: x\nduration: 2s\nfaults: [{ fault: crash, servers: 1, at: 3s }]', /before the end/],
     ['an actor of no record', 'name: x\nfaults: [{ fault: crash, servers: actor, at: 1s }]', /with `when`/],
     ['an observer of none', 'name: x\nfaults: [{ fault: crash, servers: observer, at: 1s }]', /no observers/],
     ['a clock of nobody', 'name: x\nclocks: { 7: { offset: 1s } }', /server of this cluster/],

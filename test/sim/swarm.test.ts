@@ -1,4 +1,5 @@
-// The swarm: draws what can exist, the same for the same seed, and finds nothing wrong with safe rules.
+// The swarm: draws what can exist, the same for the same seed, and finds nothing wrong with safe
+// rules.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { faultKind } from '../../sim/faults/registry.js';

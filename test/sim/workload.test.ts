@@ -1,5 +1,5 @@
-// Clients' programs: seeded, unique values, a closed loop that waits for outcomes and an open one that
-// does not, and a last few writes at the end.
+// Clients' programs: seeded, unique values, a closed loop that waits for outcomes and an open one
+// that does not, and a last few writes at the end.
 import { describe, expect, it } from 'vitest';
 import { RandomStreams } from '../../base/random.js';
 import type { Operation } from '../../protocol/operation.js';
