@@ -167,11 +167,12 @@ export function queueHistory(shape: Shape): HistoryOp<QueueOp, Json>[] {
     const name = String(key);
     const queue = queues.get(key) ?? [];
     queues.set(key, queue);
-    if (random.chance(0.5) || lost) {
+    if (random.chance(0.5)) {
       queue.push(serial);
       return { op: { f: 'enqueue', key: name, value: serial }, result: undefined };
     }
-    if (serial >= swapAt && queue.length > SLOWEST * STALE_BY) {
+    // Out of turn by more than those that are still being enqueued.
+    if (serial >= swapAt && !lost && queue.length > 4 * shape.clients) {
       swapAt = Infinity;
       return { op: { f: 'dequeue', key: name, value: null }, result: queue.pop() ?? null };
     }

@@ -4,11 +4,12 @@ import process from 'node:process';
 import { asJson, asText } from './findings.js';
 import type { Findings } from './findings.js';
 import { measureFork } from './forking.js';
+import { benchLinearizability, linearizabilityText } from './linearizability.js';
 import { measureServers, measureTxns } from './scale.js';
 import { measurePaces, measureSpeed } from './speed.js';
 import { measureSwarm } from './swarm-seeds.js';
 
-const USAGE = 'usage: npm run bench [-- --json]\n';
+const USAGE = 'usage: npm run bench [-- --json] [-- --histories]\n';
 
 function progress(what: string): void {
   process.stderr.write(`bench: ${what}\n`);
@@ -42,13 +43,19 @@ function measure(): Findings {
 }
 
 function main(args: readonly string[]): number {
-  const unknown = args.find((arg) => arg !== '--json');
+  const unknown = args.find((arg) => arg !== '--json' && arg !== '--histories');
   if (unknown !== undefined) {
     process.stderr.write(`bench: unknown argument ${unknown}\n${USAGE}`);
     return 64;
   }
   if (globalThis.gc === undefined) {
     progress('without --expose-gc garbage of one sample is collected in the time of the next');
+  }
+  if (args.includes('--histories')) {
+    const rows = benchLinearizability(progress);
+    const asked = args.includes('--json') ? JSON.stringify(rows) : linearizabilityText(rows);
+    process.stdout.write(`${asked}\n`);
+    return 0;
   }
   const findings = measure();
   const text = args.includes('--json') ? JSON.stringify(asJson(findings)) : asText(findings);

@@ -66,11 +66,14 @@ function listed(items: readonly string[]): string[] {
 }
 
 function failureLines(failure: FailureView, paint: Painter): string[] {
-  const { key, prefix, operations, offending, core, minimal, because, attempts } = failure;
+  const { key, prefix, prefixExact, operations, offending, core, minimal, because, attempts } =
+    failure;
   const where = key === '' ? '' : ` of key ${key}`;
   const answers = prefix === 1 ? 'The first answer' : `The first ${prefix} answers`;
   const lines = [
-    `${answers}${where} (${operations} operations) can be explained; the next cannot:`,
+    prefixExact
+      ? `${answers}${where} (${operations} operations) can be explained; the next cannot:`
+      : `What cannot be explained${where}, or comes after what cannot (time was short):`,
     `  ${paint('bad', opLine(offending))}`,
     minimal
       ? 'Smallest part that fails (all other operations may happen late or never, to no avail):'

@@ -118,18 +118,31 @@ ${rows.join('\n')}
 }
 
 function failureSection(failure: FailureView): string {
-  const { key, offending, prefix, operations, core, minimal, attempts, around } = failure;
+  const {
+    key,
+    offending,
+    prefix,
+    prefixExact,
+    operations,
+    core,
+    minimal,
+    because,
+    attempts,
+    around,
+  } = failure;
   const where = key === '' ? '' : ` of key <code>${escape(key)}</code>`;
   const first = attempts[0];
   const steps = first?.order.slice(-STEPS_DRAWN) ?? [];
   const small = [...core, ...steps.filter((op) => !core.some((one) => sameOp(one, op)))];
   const answers = prefix === 1 ? 'The first answer' : `The first ${prefix} answers`;
+  const said = prefixExact
+    ? `${answers}${where} (${operations} operations) can be explained. The next one cannot`
+    : `What cannot be explained${where}, or comes after what cannot, as time was short`;
   const size = minimal
     ? `These ${core.length} contradict each other, and no fewer do`
     : `These ${core.length} contradict each other; fewer might, but time was too short to tell`;
   return `<h3>What cannot be explained</h3>
-<p>${answers}${where} (${operations} operations) can be explained. The next one
-cannot: ${opText(offending)}.</p>
+<p>${said}: ${opText(offending)}.</p>
 <div class="scroll">${drawing(small, offending, steps)}</div>
 <p class="soft">Bars run from invocation to answer, dashed ones have none; every distinct moment is
 one step to the right. Framed: the operations that contradict each other. Red: the one that cannot
@@ -143,6 +156,7 @@ not help.</p>
 <ol>
 ${core.map((op) => `<li>${opText(op)}</li>`).join('\n')}
 </ol>
+${because === '' ? '' : `<p>Because: ${escape(because)}.</p>`}
 ${attempts.map(attemptSection).join('\n')}`;
 }
 

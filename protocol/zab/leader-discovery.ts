@@ -19,7 +19,7 @@ import type { Handler, Leading } from './leading.js';
 import { dropHandler, giveUp, leadingNow, tell } from './leadership.js';
 import { copyHandler, copyLeading, makeLeading, putHandler } from './leading.js';
 
-export function initLimitMs(ctx: Context): number {
+function initLimitMs(ctx: Context): number {
   return ctx.config.timing.initLimit * ctx.config.timing.tickMs;
 }
 

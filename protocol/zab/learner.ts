@@ -70,7 +70,7 @@ export interface Learner {
   readonly phase: LearnerPhase;
 }
 
-export const NO_CONN = 0 as ConnId;
+const NO_CONN = 0 as ConnId;
 
 export function makeLearner(
   kind: Learner['kind'],

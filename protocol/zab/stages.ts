@@ -26,7 +26,7 @@ export function commitStage(ctx: Context, pipeline: Pipeline): Pipeline {
 }
 
 /** Applies one transaction to this serving server's memory. */
-export function applyServing(ctx: Context, txn: Txn): void {
+function applyServing(ctx: Context, txn: Txn): void {
   const applied = applyToDatabase(ctx.database, txn, ctx.config.limits.commitLogCount);
   ctx.database = applied.database;
   note(ctx, 'applied', {

@@ -24,7 +24,7 @@ export interface CheckTextOptions {
   readonly explaining: JudgeOptions['explaining'];
 }
 
-export const CHECK_TEXT_DEFAULTS: CheckTextOptions = {
+const CHECK_TEXT_DEFAULTS: CheckTextOptions = {
   format: 'auto',
   model: undefined,
   consistency: undefined,

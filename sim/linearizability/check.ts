@@ -91,9 +91,15 @@ function judgePart<S, Op, Result>(
     const verdict = linearizable ? 'linearizable' : 'not-linearizable';
     return { key, verdict, method, reason: undefined, steps: 0, configurations: 0, ops };
   }
-  const found = new Search(model, compile(model, ops), limits).run();
+  const method = 'search';
+  const part = compile(model, ops, limits.expired);
+  if (part === undefined) {
+    const reason = BUDGET_SPENT.time;
+    return { key, verdict: 'unknown', method, reason, steps: 0, configurations: 0, ops };
+  }
+  const found = new Search(model, part, limits).run();
   const { verdict, reason, steps, configurations } = found;
-  return { key, verdict, method: 'search', reason, steps, configurations, ops };
+  return { key, verdict, method, reason, steps, configurations, ops };
 }
 
 /** The verdict on one part alone. */

@@ -57,14 +57,21 @@ function invokedAt(ops: History<unknown, unknown>, index: number): number {
   return (ops[index] as HistoryOp<unknown, unknown>).invokedAt;
 }
 
-/** `history` holds one part, without operations that certainly failed. */
+/**
+ * `history` holds one part, without operations that certainly failed. Undefined if the time is up
+ * before a long one is compiled.
+ */
 export function compile<S, Op, Result>(
   model: Model<S, Op, Result>,
   history: History<Op, Result>,
-): Part<Op, Result> {
+  expired: () => boolean,
+): Part<Op, Result> | undefined {
   const ops = byInvocation(history);
+  if (expired()) return undefined;
   const { callRank, returnRank, returns } = rank(ops);
+  if (expired()) return undefined;
   const { classOf, classes } = classify(model, ops);
+  if (expired()) return undefined;
   const pureClass = classes.map(({ op, result }) => model.isPure?.(op, result) ?? false);
   const pure = Uint8Array.from(classOf, (cls) => (pureClass[cls] === true ? 1 : 0));
   const returnIndex = new Int32Array(ops.length);

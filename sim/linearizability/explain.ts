@@ -29,6 +29,8 @@ export interface Attempt<Op, Result> {
 }
 
 export interface Explanation<Op, Result> extends Narrowed<Op, Result> {
+  /** In one sentence, where a monitor knows; about the core. */
+  readonly because: string | undefined;
   readonly attempts: readonly Attempt<Op, Result>[];
 }
 
@@ -60,7 +62,8 @@ export function explainFailure<S, Op, Result>(
   const whole = furthest(model, narrowed.failing, limits);
   const far = whole.exhaustive || whole.returns === narrowed.prefix;
   const attempts = far ? whole.attempts : attemptsAtCore(model, narrowed, limits);
-  return { ...narrowed, attempts };
+  const because = model.monitor?.([...narrowed.core, ...narrowed.free])?.because;
+  return { ...narrowed, because, attempts };
 }
 
 /** Where the whole is too much to explain: the core, with the free operations that help it on. */
@@ -125,7 +128,8 @@ function furthest<S, Op, Result>(
   history: History<Op, Result>,
   limits: Limits,
 ): Furthest<Op, Result> {
-  const part = compile(model, byInvocation(relevant(model, history)));
+  const part = compile(model, byInvocation(relevant(model, history)), limits.expired);
+  if (part === undefined) return { attempts: [], returns: 0, exhaustive: false };
   let best: { readonly end: DeadEnd<S>; readonly order: readonly number[] }[] = [];
   const states = new Set<string>();
   const bounded = { ...limits, maxSteps: STEPS_PER_ATTEMPT };

@@ -48,12 +48,16 @@ export interface FailureView {
   /** Operations of the part, and how many completed in the longest prefix that can be explained. */
   readonly operations: number;
   readonly prefix: number;
+  /** False if time was too short to tell whether even shorter prefixes fail. */
+  readonly prefixExact: boolean;
   readonly offending: OpView;
   /**
    * The smallest sub-history that still fails; `minimal` is false if time was too short to tell.
    */
   readonly core: readonly OpView[];
   readonly minimal: boolean;
+  /** In one sentence, where that is known; else empty. */
+  readonly because: string;
   readonly attempts: readonly AttemptView[];
   /** What happened around it, the core included. */
   readonly around: readonly OpView[];
@@ -82,7 +86,7 @@ export interface JudgeOptions {
   readonly explaining: Limits | undefined;
 }
 
-const STEPS_PER_QUESTION = 50_000;
+const STEPS_PER_QUESTION = 400_000;
 /** How many operations around a failure are shown. */
 const AROUND_MAX = 400;
 const ORDER_MAX = 60;
@@ -151,7 +155,8 @@ function judgeSessions<S, Op, Result>(
     };
     const isPure = ({ op, result }: HistoryOp<Op, Result>): boolean =>
       model.isPure?.(op, result) ?? false;
-    const narrowed = narrow(found.ops, isPure, fails, []);
+    const suspects = rule.contradiction?.(found.ops)?.ops ?? [];
+    const narrowed = narrow(found.ops, isPure, fails, suspects);
     // Without lookahead it goes on until the model itself refuses.
     const plain = { ...model, lookahead: undefined };
     const whole = [...narrowed.core, ...narrowed.free];
@@ -163,7 +168,8 @@ function judgeSessions<S, Op, Result>(
       const { order, before, heads } = stuck;
       attempts.push({ order, before, state: '', stuck: heads });
     }
-    failure = viewFailure(model, key, found.ops, { ...narrowed, attempts });
+    const because = rule.contradiction?.([...narrowed.core, ...narrowed.free])?.because;
+    failure = viewFailure(model, key, found.ops, { ...narrowed, because, attempts });
   }
   const { verdict, steps, configurations } = found;
   const reason = found.reason ?? null;
@@ -216,9 +222,11 @@ function viewFailure<S, Op, Result>(
     key,
     operations: ops.length,
     prefix,
+    prefixExact: explanation.prefixExact,
     offending: view(offending),
     core: core.map(view),
     minimal,
+    because: explanation.because ?? '',
     attempts: attempts.map(({ order, before, state, stuck }) => ({
       order: order.slice(-ORDER_MAX).map(view),
       before: before + Math.max(0, order.length - ORDER_MAX),

@@ -39,6 +39,8 @@ export interface MonitorVerdict<Op, Result> {
   readonly linearizable: boolean;
   /** Operations that cannot be ordered together, few; empty when linearizable. */
   readonly culprits: History<Op, Result>;
+  /** Why they cannot; empty when linearizable. */
+  readonly because: string;
 }
 
 export interface Model<S, Op, Result> {
@@ -61,8 +63,8 @@ export interface Model<S, Op, Result> {
   readonly describeOp?: (op: Op, result: Result | undefined) => string;
   readonly describeState?: (state: S) => string;
   /**
-   * Sees a part once, in the order that `done` is indexed by, and returns what recognises dead ends.
-   * One that is too eager makes the checker wrong.
+   * Sees a part once, in the order that `done` is indexed by, and returns what recognises dead
+   * ends. One that is too eager makes the checker wrong.
    */
   readonly lookahead?: ((ops: History<Op, Result>) => Lookahead<S>) | undefined;
   /** Decides a part without search, in polynomial time; undefined where it does not apply. */

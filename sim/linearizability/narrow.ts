@@ -16,6 +16,8 @@ export type Fails<Op, Result> = (ops: History<Op, Result>) => boolean | undefine
 export interface Narrowed<Op, Result> {
   /** How many operations had completed in the longest prefix that does not fail. */
   readonly prefix: number;
+  /** False when the budget left it open whether even shorter ones fail. */
+  readonly prefixExact: boolean;
   /** The prefix one completion longer, which fails; what was not answered by then is pending. */
   readonly failing: History<Op, Result>;
   /** Whose completion is what cannot be explained. */
@@ -86,7 +88,8 @@ export function narrow<Op, Result>(
     offending,
     core,
     free,
-    minimal: minimal && cut.exact,
+    minimal,
+    prefixExact: cut.exact,
     originalOf: (op) => copies.originalOf(op),
   };
 }

@@ -86,17 +86,22 @@ function rowsOf<Op, Result>(
 ): { rows: Row[]; loose: Loose[] } {
   const numbers = new Map<string, number>();
   const answered: number[][] = [];
-  const loose: Loose[] = [];
+  const unanswered: { readonly op: number; readonly client: string; readonly after: number }[] = [];
   ops.forEach((op, index) => {
-    let row = numbers.get(op.client);
-    if (row === undefined) {
-      row = answered.length;
-      numbers.set(op.client, row);
-      answered.push([]);
+    const row = numbers.get(op.client);
+    if (isPending(op)) {
+      const after = row === undefined ? 0 : (answered[row]?.length ?? 0);
+      unanswered.push({ op: index, client: op.client, after });
+    } else if (row === undefined) {
+      numbers.set(op.client, answered.length);
+      answered.push([index]);
+    } else {
+      answered[row]?.push(index);
     }
-    const list = answered[row] as number[];
-    if (isPending(op)) loose.push({ op: index, row, after: list.length });
-    else list.push(index);
+  });
+  // A session without answers has no row, and nothing to wait for.
+  const loose = unanswered.map(({ op, client, after }): Loose => {
+    return { op, row: numbers.get(client) ?? 0, after };
   });
   const clients = [...numbers.keys()];
   const rows = answered.map((list, row) => {

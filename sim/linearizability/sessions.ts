@@ -13,23 +13,22 @@
 // An operation without an answer leaves its session: it may come at any later time, or never.
 import { partition } from './check.js';
 import { byInvocation, relevant } from './compile.js';
-import type { History } from './history.js';
+import type { History, HistoryOp } from './history.js';
 import type { Limits } from './limits.js';
 import { DEFAULT_LIMITS } from './limits.js';
 import type { Model } from './model.js';
-import type { SessionRules } from './session-rules.js';
+import type { SessionContradiction, SessionRules } from './session-rules.js';
 import type { Stuck } from './session-search.js';
 import { SessionSearch } from './session-search.js';
 import type { Verdict } from './verdict.js';
 
 /** A history is explained at once if that takes so many steps per operation, and some. */
-const EASY_STEPS = 40;
+const EASY_STEPS = 4;
 const EASY_STEPS_MIN = 10_000;
 
-export const SEQUENTIAL: SessionRules<unknown, unknown> = {
-  needOf: () => 'session',
-  hintOf: () => undefined,
-};
+export function sequentialRules<Op, Result>(): SessionRules<Op, Result> {
+  return { needOf: () => 'session', hintOf: () => undefined };
+}
 
 export interface SessionVerdict<Op, Result> {
   readonly verdict: Verdict;
@@ -50,6 +49,8 @@ export function checkSessions<S, Op, Result>(
   limits: Limits = DEFAULT_LIMITS,
 ): SessionVerdict<Op, Result> {
   const ops = byInvocation(relevant(model, history));
+  const seen = rules.contradiction?.(ops);
+  if (seen !== undefined) return contradicted(model, ops, seen);
   const shortly = Math.min(limits.maxSteps, EASY_STEPS * ops.length + EASY_STEPS_MIN);
   const first = search(model, ops, rules, { ...limits, maxSteps: shortly });
   if (first.verdict === 'linearizable') return first;
@@ -65,6 +66,25 @@ export function checkSessions<S, Op, Result>(
   const left = Math.max(0, limits.maxSteps - steps);
   const judged = search(model, ops, rules, { ...limits, maxSteps: left });
   return { ...judged, steps: steps + judged.steps };
+}
+
+/** What contradicts is of one key, so the others may be left out of its explanation. */
+function contradicted<S, Op, Result>(
+  model: Model<S, Op, Result>,
+  ops: History<Op, Result>,
+  { ops: culprits }: SessionContradiction<Op, Result>,
+): SessionVerdict<Op, Result> {
+  const keyOf = (op: HistoryOp<Op, Result>): string => model.key?.(op.op) ?? '';
+  const keys = new Set(culprits.map(keyOf));
+  return {
+    verdict: 'not-linearizable',
+    reason: undefined,
+    steps: 0,
+    configurations: 0,
+    ops: ops.filter((op) => keys.has(keyOf(op))),
+    key: [...keys].join(', '),
+    stuck: undefined,
+  };
 }
 
 function search<S, Op, Result>(

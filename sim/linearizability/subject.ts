@@ -25,8 +25,10 @@ import { registerModel } from './models/register.js';
 import { setModel } from './models/set.js';
 import { znodeModel } from './models/znode.js';
 import type { ZnodeOp, ZnodeResult } from './models/znode-op.js';
+import type { Contradiction, RealTime } from './models/znode-versions.js';
+import { contradiction } from './models/znode-versions.js';
 import type { Need, SessionRules } from './session-rules.js';
-import { SEQUENTIAL } from './sessions.js';
+import { sequentialRules } from './sessions.js';
 
 export const MODELS = [
   'register',
@@ -116,7 +118,7 @@ function plain<S, Op, Result>(
     needOf: (op) => (isPure(op) ? 'session' : 'everything'),
     hintOf: () => undefined,
   };
-  const rules = { sequential: SEQUENTIAL, session, sync: session };
+  const rules = { sequential: sequentialRules<Op, Result>(), session, sync: session };
   return (visitor) => visitor.visit({ model, history, rules });
 }
 
@@ -133,10 +135,14 @@ export function znodeSubject(history: History<ZnodeOp, ZnodeResult>): AnySubject
       if (op.f === 'sync') return sync;
       return op.f === 'get' || op.f === 'exists' ? 'session' : 'everything';
     };
+  const seenBy =
+    (realTime: RealTime) =>
+    (ops: History<ZnodeOp, ZnodeResult>): Contradiction | undefined =>
+      contradiction(ops, realTime);
   const rules = {
-    sequential: { needOf: SEQUENTIAL.needOf, hintOf },
-    session: { needOf: needs('session'), hintOf },
-    sync: { needOf: needs('writes'), hintOf },
+    sequential: { needOf: () => 'session' as const, hintOf, contradiction: seenBy('nobody') },
+    session: { needOf: needs('session'), hintOf, contradiction: seenBy('writes') },
+    sync: { needOf: needs('writes'), hintOf, contradiction: seenBy('writes') },
   };
   const model = znodeModel(history.map(({ op }) => op.path));
   return (visitor) => visitor.visit({ model, history, rules });

@@ -1,7 +1,7 @@
-// Looking ahead where states are texts that grow by appending, until something resets them. A read that
-// is still to come needs a state that is a prefix of what it returned, unless a reset to such a
-// prefix is still to come too. And a text that is a prefix of nothing that will be read is
-// noise until the next reset: all noise is the same, whatever was appended in whatever order.
+// Looking ahead where states are texts that grow by appending, until something resets them. A read
+// that is still to come needs a state that is a prefix of what it returned, unless a reset to such
+// a prefix is still to come too. And a text that is a prefix of nothing that will be read is noise
+// until the next reset: all noise is the same, whatever was appended in whatever order.
 import type { History } from './history.js';
 import { isPending } from './history.js';
 import { someLeft } from './lookahead.js';

@@ -37,7 +37,7 @@ export const FIRST_CLIENT = 128;
  * - quiet - all faults are healed: the liveness suffix begins.
  * - end - last record.
  */
-export const WORLD_KINDS = [
+const WORLD_KINDS = [
   'start',
   'boot',
   'crash',

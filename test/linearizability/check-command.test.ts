@@ -82,7 +82,11 @@ describe('zabsim check', () => {
     ],
     ['a strange value', [file('g2', GOOD), '--initial', '{'], /--initial {: expected JSON/],
     ['an unknown model', [file('g4', GOOD), '--model', 'tree'], /--model tree: expected one of/],
-    ['a report nowhere', [file('g3', GOOD), '--report', join(folder, 'no', 'r')], /cannot be written/],
+    [
+      'a report nowhere',
+      [file('g3', GOOD), '--report', join(folder, 'no', 'r')],
+      /cannot be written/,
+    ],
   ])('exits 64 for %s', async (_name, args, message) => {
     const { code, err } = await run(...args);
     expect(code).toBe(64);

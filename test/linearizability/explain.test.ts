@@ -158,4 +158,18 @@ describe('a session that goes back', () => {
     const reasons = failure.attempts.flatMap(({ stuck }) => stuck.map(({ reason }) => reason));
     expect(reasons).toContain('it returned "u", but /x holds "v" version 1');
   });
+
+  it('needs no search where versions tell', () => {
+    const lines = [
+      'a 0-1 create /x "u" = {"version":0}',
+      'a 2-3 set /x "v" = {"version":1}',
+      'b 4-5 get /x = {"value":"v","version":1}',
+      'b 6-7 get /x = {"value":"u","version":0}',
+    ];
+    const checked = checkText(story(lines), { model: 'znode' });
+    const judgement = checked.ok ? checked.histories[0]?.judgement : undefined;
+    expect(judgement).toMatchObject({ verdict: 'not-linearizable', steps: 0 });
+    expect(judgement?.failure?.because).toBe('session b was at version 1 before');
+    expect(judgement?.failure?.core.map(({ line }) => line)).toEqual([3, 4]);
+  });
 });

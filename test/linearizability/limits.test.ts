@@ -9,7 +9,7 @@ import type { Limits } from '../../sim/linearizability/limits.js';
 import { BUDGET_SPENT, DEFAULT_LIMITS } from '../../sim/linearizability/limits.js';
 import { registerModel } from '../../sim/linearizability/models/register.js';
 import type { RegisterOp } from '../../sim/linearizability/models/register.js';
-import { checkSessions, SEQUENTIAL } from '../../sim/linearizability/sessions.js';
+import { checkSessions, sequentialRules } from '../../sim/linearizability/sessions.js';
 
 const key = undefined;
 
@@ -55,7 +55,7 @@ describe('a check that would take too long', () => {
   });
 
   it('is unknown for sessions as well', () => {
-    const found = checkSessions(model, hard(40), SEQUENTIAL, limited({ maxSteps: 10_000 }));
+    const found = checkSessions(model, hard(40), sequentialRules(), limited({ maxSteps: 10_000 }));
     expect(found).toMatchObject({ verdict: 'unknown', reason: BUDGET_SPENT.steps });
   });
 

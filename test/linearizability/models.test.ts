@@ -100,6 +100,12 @@ describe('queue', () => {
       'a 0-1 enqueue 1', 'b 6-9 dequeue = 1', 'c 2-5 enqueue 2', 'd 3-7 dequeue = null',
       'b 10-11 dequeue = 2',
     ]],
+    ['a dequeue without an answer may have begun as late as that', true, [
+      'a 0-1 enqueue 1', 'a 2-3 enqueue 2', 'b 4-6 dequeue = 2', 'c 6- dequeue',
+    ]],
+    ['but no later', false, [
+      'a 0-1 enqueue 1', 'a 2-3 enqueue 2', 'b 4-6 dequeue = 2', 'c 7- dequeue',
+    ]],
     ['a dequeue without an answer may have taken the value', true, [
       'a 0-1 enqueue 1', 'b 2- dequeue', 'c 3-4 dequeue = null',
     ]],
@@ -229,6 +235,10 @@ const STALE_AFTER_SYNC = [
 describe('znode, reads in session order', () => {
   judges({ model: 'znode' }, [
     ['a read may be stale', true, STALE],
+    ['also when it shows its version', true, [
+      'a 0-1 create /x "u" = {"version":0}', 'a 2-3 set /x "v" = {"version":1}',
+      'b 4-5 get /x = {"value":"u","version":0}',
+    ]],
     ['even after a sync', true, STALE_AFTER_SYNC],
     ['but a session never goes back', false, [
       ...STALE.slice(0, 2), 'b 4-5 get /x = {"value":"v"}', 'b 6-7 get /x = {"value":"u"}',
@@ -335,7 +345,8 @@ describe('a compiled history', () => {
         outcome: 'ok' as const,
         line: 0,
       })),
+      () => false,
     );
-    expect(part.slots).toBe(2);
+    expect(part?.slots).toBe(2);
   });
 });

@@ -2,7 +2,7 @@
 // itself, each taking effect somewhere between its invocation and its return; then, in every other
 // history, one answer is replaced by one that some other operation might have got.
 import type { RandomStream } from '../../base/random.js';
-import type { History, HistoryOp, Json } from '../../sim/linearizability/history.js';
+import type { History, HistoryOp } from '../../sim/linearizability/history.js';
 import type { Model } from '../../sim/linearizability/model.js';
 import { Refusal } from '../../sim/linearizability/model.js';
 
@@ -85,9 +85,4 @@ function draft<S, Op, Result>(
     const effectAt = from + random.unit() * (latest - from);
     return { client, invokedAt, completedAt, pending, op, effectAt };
   });
-}
-
-/** A few small values, so that they meet often. */
-export function smallValue(random: RandomStream): Json {
-  return random.int(3);
 }

@@ -41,7 +41,7 @@ export function deepFreeze(value: unknown): void {
 }
 
 /** Equal as values: what a queue, a log or a map holds, not where it holds it. */
-export function alike(a: unknown, b: unknown): boolean {
+function alike(a: unknown, b: unknown): boolean {
   if (Object.is(a, b)) return true;
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
   if (Object.getPrototypeOf(a) !== Object.getPrototypeOf(b)) return false;

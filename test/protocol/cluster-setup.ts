@@ -32,7 +32,7 @@ export interface ClusterOptions {
   readonly seed?: string;
 }
 
-export const TIMING: Timing = {
+const TIMING: Timing = {
   ...DEFAULT_TIMING,
   tickMs: 200,
   initLimit: 10,

@@ -120,6 +120,16 @@ describe('a failed disk', () => {
     c.settle();
   });
 
+  it('[ZOOKEEPER-4882] that fails only while the role is left is not trusted either', () => {
+    const c = cluster(3).elect().stallDisk(1).write('a').crash(leader).waitFor('left', { actor: 1 });
+    expect(c.lastProcessedOf(1)).toBe('1:2');
+    const since = c.recorder.count;
+    c.failDisk(1).runFor('300ms').healDisk(1).waitFor('vote', { actor: 1 });
+    expect(c.texts('loaded', { actor: 1 }, since)).toEqual(['reload']);
+    expect(voteAfter(c, 1, since)).toBe(c.zxidsOf(1).at(-1));
+    c.settle();
+  });
+
   it('[ZOOKEEPER-4882] leaves no hole: the log goes on where reading it back ends', () => {
     const c = cluster(3).elect().write('a').failDisk(1).write('b').runFor('300ms').healDisk(1);
     c.elect().write('c').settle();

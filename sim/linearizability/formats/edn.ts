@@ -5,8 +5,11 @@ import { isList, valueKey } from '../history.js';
 import type { Json } from '../history.js';
 import { MalformedHistory, quote } from './raw.js';
 
-const SPACE = /[\s,]/;
-const END_OF_TOKEN = /[\s,()[\]{}";]/;
+/** Everything up to the next character that ends a token. */
+const TOKEN = /[^\s,()[\]{}";]*/y;
+const SPACES = /[\s,]*/y;
+/** The inside of a string, up to its end or the first escape. */
+const PLAIN_TEXT = /[^"\\]*/y;
 const CLOSING: Readonly<Record<string, string>> = { '(': ')', '[': ']', '{': '}' };
 const ESCAPES: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', b: '\b', f: '\f' };
 /** Deeper than any history, shallower than the stack. */
@@ -62,21 +65,30 @@ export class EdnReader {
   /** White space, commas, comments, and forms that `#_` discards. */
   #skip(): void {
     for (;;) {
+      this.#countLines(this.#match(SPACES));
       const char = this.#text[this.#at];
-      if (char === undefined) return;
       if (char === ';') {
         const end = this.#text.indexOf('\n', this.#at);
         this.#at = end < 0 ? this.#text.length : end;
       } else if (char === '#' && this.#text[this.#at + 1] === '_') {
         this.#at += 2;
         this.#read();
-      } else if (SPACE.test(char)) {
-        if (char === '\n') this.#line += 1;
-        this.#at += 1;
       } else {
         return;
       }
     }
+  }
+
+  /** What the pattern finds here; moves past it. */
+  #match(pattern: RegExp): string {
+    pattern.lastIndex = this.#at;
+    const found = pattern.exec(this.#text)?.[0] ?? '';
+    this.#at += found.length;
+    return found;
+  }
+
+  #countLines(passed: string): void {
+    for (let at = passed.indexOf('\n'); at >= 0; at = passed.indexOf('\n', at + 1)) this.#line += 1;
   }
 
   #read(): Json {
@@ -143,35 +155,32 @@ export class EdnReader {
   }
 
   #string(): string {
-    let text = '';
-    for (this.#at += 1; ; this.#at += 1) {
-      const char = this.#text[this.#at];
-      if (char === undefined) this.#fail('the " that closes a string');
-      if (char === '\n') this.#line += 1;
-      if (char === '"') break;
-      if (char !== '\\') {
-        text += char;
-        continue;
-      }
-      this.#at += 1;
-      const escaped = this.#text[this.#at] ?? '';
-      if (escaped === 'u') {
-        text += String.fromCharCode(parseInt(this.#text.slice(this.#at + 1, this.#at + 5), 16));
-        this.#at += 4;
-      } else {
-        text += ESCAPES[escaped] ?? escaped;
-      }
-    }
     this.#at += 1;
-    return text;
+    let text = '';
+    for (;;) {
+      const plain = this.#match(PLAIN_TEXT);
+      this.#countLines(plain);
+      text += plain;
+      const end = this.#text[this.#at];
+      if (end === undefined) this.#fail('the " that closes a string');
+      this.#at += 1;
+      if (end === '"') return text;
+      text += this.#escape();
+    }
+  }
+
+  /** What stands after a backslash. */
+  #escape(): string {
+    const escaped = this.#text[this.#at] ?? '';
+    this.#at += 1;
+    if (escaped !== 'u') return ESCAPES[escaped] ?? escaped;
+    const code = parseInt(this.#text.slice(this.#at, this.#at + 4), 16);
+    this.#at += 4;
+    return String.fromCharCode(code);
   }
 
   #token(): string {
-    const from = this.#at;
-    while (this.#at < this.#text.length && !END_OF_TOKEN.test(this.#text[this.#at] ?? '')) {
-      this.#at += 1;
-    }
-    return this.#text.slice(from, this.#at);
+    return this.#match(TOKEN);
   }
 
   #atom(): Json {

@@ -33,6 +33,10 @@ export const kvModel: Model<string, KvOp, string> = {
   },
   key: (op) => op.key,
   isPure: (op) => op.f === 'get',
+  classKey: (op, result) => {
+    if (op.f === 'get') return result === undefined ? '?' : `=${result}`;
+    return `${op.f} ${op.value}`;
+  },
   describeOp: (op, result) => {
     if (op.f === 'get') return `get ${op.key} = ${result === undefined ? '?' : show(result)}`;
     return op.f === 'delete' ? `delete ${op.key}` : `${op.f} ${op.key} ${show(op.value)}`;

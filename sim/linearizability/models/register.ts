@@ -34,6 +34,21 @@ function stateKey(value: Json): string | number {
     : `\u0000${valueKey(value)}`;
 }
 
+function classKey(op: RegisterOp, result: Json | undefined): string {
+  switch (op.f) {
+    case 'read':
+      return result === undefined ? '?' : `=${valueKey(result)}`;
+    case 'write':
+      return `w${valueKey(op.value)}`;
+    case 'cas':
+      return [
+        result === undefined ? '?' : valueKey(result),
+        valueKey(op.from),
+        valueKey(op.to),
+      ].join(' ');
+  }
+}
+
 function same(a: Json, b: Json): boolean {
   return tokenOf(a) === tokenOf(b);
 }
@@ -68,6 +83,7 @@ export function registerModel(initial: Json): RegisterModel {
     key: (op) => op.key ?? '',
     isPure: (op, result) => op.f === 'read' || (op.f === 'cas' && result === false),
     stateKey,
+    classKey,
     describeOp: describe,
     describeState: show,
     lookahead: lookaheadForRegister,

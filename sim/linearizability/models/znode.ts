@@ -10,6 +10,7 @@ import type { History } from '../history.js';
 import type { Lookahead, Model, Refusal } from '../model.js';
 import { DOOMED, refuse } from '../model.js';
 import { lookaheadForPath } from './znode-lookahead.js';
+import { contradiction } from './znode-versions.js';
 import type { Family, Znode, ZnodeOp, ZnodeResult } from './znode-op.js';
 
 export type ZnodeModel = Model<Family, ZnodeOp, ZnodeResult>;
@@ -17,7 +18,7 @@ export type ZnodeModel = Model<Family, ZnodeOp, ZnodeResult>;
 /** Beyond this a family is too large for its lookahead to pay. */
 const FAMILY_MAX = 8;
 
-export function parentOf(path: string): string {
+function parentOf(path: string): string {
   const slash = path.lastIndexOf('/');
   return slash <= 0 ? '/' : path.slice(0, slash);
 }
@@ -38,6 +39,12 @@ export function znodeModel(paths: Iterable<string>): ZnodeModel {
     describeOp: describe,
     describeState: show,
     lookahead: lookaheadForFamily,
+    monitor: (ops) => {
+      const found = contradiction(ops, 'everyone');
+      if (found === undefined) return undefined;
+      const { ops: culprits, because } = found;
+      return { method: 'versions', linearizable: false, culprits, because };
+    },
   };
 }
 

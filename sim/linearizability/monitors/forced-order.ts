@@ -37,21 +37,23 @@ export function judgeByForcedOrder<Op, Result>(
   }
   reads.sort((a, b) => a.elements.length - b.elements.length || a.op.invokedAt - b.op.invokedAt);
 
-  const violated = (culprits: History<Op, Result>): Verdict<Op, Result> => {
-    return { method, linearizable: false, culprits };
+  const violated = (culprits: History<Op, Result>, because: string): Verdict<Op, Result> => {
+    return { method, linearizable: false, culprits, because };
   };
   const order: HistoryOp<Op, Result>[] = [];
   const shown = new Set<string>();
   let previous: (typeof reads)[number] | undefined;
   for (const read of reads) {
     if (previous !== undefined && !continues(previous.elements, read.elements, ordered)) {
-      return violated([previous.op, read.op]);
+      return violated([previous.op, read.op], 'neither of the two reads contains the other');
     }
     const fresh: HistoryOp<Op, Result>[] = [];
     for (const element of read.elements.slice(ordered ? shown.size : 0)) {
       if (!ordered && shown.has(element)) continue;
       const addition = additions.get(element);
-      if (addition === undefined || shown.has(element)) return violated([read.op]);
+      if (addition === undefined || shown.has(element)) {
+        return violated([read.op], 'it shows an element that nobody added, or one twice');
+      }
       shown.add(element);
       fresh.push(addition);
     }
@@ -62,7 +64,9 @@ export function judgeByForcedOrder<Op, Result>(
   const unseen = [...additions].filter(([element, op]) => !shown.has(element) && !isPending(op));
   for (const op of sortedByInvocation(unseen.map(([, addition]) => addition))) order.push(op);
   const conflict = realTimeConflict(order);
-  return conflict === undefined ? { method, linearizable: true, culprits: [] } : violated(conflict);
+  return conflict === undefined
+    ? { method, linearizable: true, culprits: [], because: '' }
+    : violated(conflict, 'what the reads show puts them the other way round');
 }
 
 function continues(

@@ -46,9 +46,11 @@ export function judgeByPatterns<Op, Result>(
   }
   for (const { op, key } of dequeues) {
     const life = lives.get(key);
-    if (life === undefined) return violated([op]);
-    if (life.dequeue !== undefined) return violated([life.dequeue, op]);
-    if (effectBy(op) < life.enqueue.invokedAt) return violated([op, life.enqueue]);
+    if (life === undefined) return violated([op], 'nobody enqueued what it took');
+    if (life.dequeue !== undefined) return violated([life.dequeue, op], 'both took the same value');
+    if (effectBy(op) < life.enqueue.invokedAt) {
+      return violated([op, life.enqueue], 'it was taken before its enqueue was invoked');
+    }
     life.dequeue = op;
   }
   // An enqueue that nobody saw need not have happened.
@@ -57,7 +59,7 @@ export function judgeByPatterns<Op, Result>(
   );
   return (
     outOfOrder(real) ??
-    notEmpty(real, empties) ?? { method: METHOD, linearizable: true, culprits: [] }
+    notEmpty(real, empties) ?? { method: METHOD, linearizable: true, culprits: [], because: '' }
   );
 }
 
@@ -85,7 +87,8 @@ function outOfOrder<Op, Result>(
     }
     if (life.dequeue === undefined || longest === undefined) continue;
     if (effectBy(life.dequeue) < goneFrom(longest)) {
-      return violated([longest.enqueue, life.enqueue, life.dequeue, longest.dequeue]);
+      const culprits = [longest.enqueue, life.enqueue, life.dequeue, longest.dequeue];
+      return violated(culprits, 'the first one in was passed over');
     }
   }
   return undefined;
@@ -114,7 +117,8 @@ function notEmpty<Op, Result>(
     const witnesses = stays.filter(
       (life) => effectBy(life.enqueue) < effectBy(op) && goneFrom(life) > op.invokedAt,
     );
-    return violated([...witnesses.flatMap(({ enqueue, dequeue }) => [enqueue, dequeue]), op]);
+    const culprits = [...witnesses.flatMap(({ enqueue, dequeue }) => [enqueue, dequeue]), op];
+    return violated(culprits, 'it found nothing, though at each moment something was there');
   }
   return undefined;
 }
@@ -135,10 +139,8 @@ function firstGapEndingFrom(
 
 function violated<Op, Result>(
   culprits: readonly (HistoryOp<Op, Result> | undefined)[],
+  because: string,
 ): Verdict<Op, Result> {
-  return {
-    method: METHOD,
-    linearizable: false,
-    culprits: culprits.filter((op) => op !== undefined),
-  };
+  const known = culprits.filter((op) => op !== undefined);
+  return { method: METHOD, linearizable: false, culprits: known, because };
 }

@@ -11,6 +11,9 @@ import type { Token } from '../lookahead.js';
 import type { MonitorVerdict } from '../model.js';
 import { effectBy } from './real-time.js';
 
+const METHOD = 'zones';
+const INTERLEAVED = 'each of the two values would have to come before the other';
+
 /** What an operation of a register does: `write` or read `token`; undefined for anything else. */
 export interface RegisterUse {
   readonly writes: boolean;
@@ -57,9 +60,9 @@ export function judgeByZones<Op, Result>(
   }
   for (const { op, token } of reads) {
     const cluster = clusters.get(token);
-    if (cluster === undefined) return violated([op]);
+    if (cluster === undefined) return violated([op], 'nobody wrote the value that it returned');
     if (cluster.write !== undefined && effectBy(op) < cluster.write.invokedAt) {
-      return violated([op, cluster.write]);
+      return violated([op, cluster.write], 'it was read before its write was invoked');
     }
     cluster.real = true;
     widen(cluster, op);
@@ -106,15 +109,15 @@ function judgeClusters<Op, Result>(
   for (let i = 1; i < forward.length; i += 1) {
     const a = forward[i - 1] as Cluster<Op, Result>;
     const b = forward[i] as Cluster<Op, Result>;
-    if (contradict(a, b)) return violated(opsOf(a, b));
+    if (contradict(a, b)) return violated(opsOf(a, b), INTERLEAVED);
   }
   for (const cluster of clusters) {
     if (cluster.firstDone < cluster.lastInvoked) continue;
     const around = lastStartingBefore(forward, cluster.lastInvoked);
     if (around !== undefined && contradict(around, cluster))
-      return violated(opsOf(around, cluster));
+      return violated(opsOf(around, cluster), INTERLEAVED);
   }
-  return { method: 'zones', linearizable: true, culprits: [] };
+  return { method: METHOD, linearizable: true, culprits: [], because: '' };
 }
 
 function contradict(a: Cluster<unknown, unknown>, b: Cluster<unknown, unknown>): boolean {
@@ -145,6 +148,9 @@ function opsOf<Op, Result>(
   return [...found];
 }
 
-function violated<Op, Result>(culprits: History<Op, Result>): MonitorVerdict<Op, Result> {
-  return { method: 'zones', linearizable: false, culprits };
+function violated<Op, Result>(
+  culprits: History<Op, Result>,
+  because: string,
+): MonitorVerdict<Op, Result> {
+  return { method: METHOD, linearizable: false, culprits, because };
 }

@@ -1,0 +1,13 @@
+// A leader tells a follower that comes back on a new connection to cut off the proposals of this
+// very epoch that the leader has not applied yet. Story: the follower acknowledged them on its old
+// connection and the ACK still counts; it cuts them; another ACK completes the quorum; the commit
+// rests on a disk that no longer has the transaction. Java's rule reads the same.
+import type { Variant } from './variant.js';
+
+export const truncateAheadInEpoch: Variant = {
+  id: 'truncate-ahead-in-epoch',
+  title: 'TRUNC what a returning follower has acknowledged in this epoch',
+  cites: '[ZK-Java LearnerHandler.syncFollower]',
+  breaks: 'chosen-by-quorum',
+  apply: (rules) => ({ ...rules, aheadInEpoch: 'truncate' }),
+};
