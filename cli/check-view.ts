@@ -44,6 +44,12 @@ export function checkedLines(file: string, checked: CheckedHistory, paint: Paint
     lines.push(...keysLine('failing', parts, 'not-linearizable'));
     lines.push(...keysLine('undecided', parts, 'unknown'));
   }
+  for (const { ops, because } of judgement.objections) {
+    lines.push(
+      `zxids     ${paint('warn', because)}`,
+      ...ops.map((op) => `          ${opLine(op)}`),
+    );
+  }
   if (failure !== null) lines.push('', ...failureLines(failure, paint), '');
   return lines;
 }

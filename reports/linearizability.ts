@@ -4,7 +4,13 @@
 // from a history is escaped. Time is drawn by rank: each distinct moment is one step, so that
 // pauses take no room.
 import type { CheckedHistory } from '../sim/linearizability/check-text.js';
-import type { AttemptView, FailureView, Judgement, OpView } from '../sim/linearizability/judge.js';
+import type {
+  AttemptView,
+  FailureView,
+  Judgement,
+  ObjectionView,
+  OpView,
+} from '../sim/linearizability/judge.js';
 
 export interface LinearizabilityReport {
   /** Name of the file, as it is shown. */
@@ -99,7 +105,13 @@ function section(name: string, judgement: Judgement): string {
 <span class="soft">— ${escape(CLAIMS[consistency])}; model ${escape(model)},
 ${operations} operations by ${clients} clients, ${pending} of unknown outcome</span></p>
 ${judgement.failure === null ? '' : failureSection(judgement.failure)}
+${judgement.objections.map(objectionSection).join('\n')}
 ${partsTable(judgement)}`;
+}
+
+function objectionSection({ ops, because }: ObjectionView): string {
+  return `<h3>The zxids cannot be right</h3>
+<p>${escape(because)}: ${ops.map(opText).join('; ')}.</p>`;
 }
 
 function partsTable({ parts }: Judgement): string {

@@ -28,7 +28,7 @@ import type {
   Proposal,
 } from './leading.js';
 import { broadcastNow, giveUp, setBroadcast, tell } from './leadership.js';
-import { copyHandler, copyLeading, makeArrival } from './leading.js';
+import { copyHandler, copyLeading, isInStep, makeArrival } from './leading.js';
 import { armSessionExpiry, trackNew } from './leader-sessions.js';
 import { planWaiting } from './leader-sync.js';
 import { commitStage, enqueueCommit, finalStage } from './stages.js';
@@ -115,7 +115,8 @@ function propose(ctx: Context, txn: Txn): void {
     const handler = handlers[index];
     if (handler === undefined || !handler.forwarding || handler.observer) continue;
     tell(ctx, handler, message);
-    if (handler.waitingZxid !== 0) continue;
+    // The watch on its acknowledgements begins when it is past synchronization.
+    if (handler.waitingZxid !== 0 || !isInStep(handler)) continue;
     if (!copied) {
       handlers = handlers.slice();
       copied = true;

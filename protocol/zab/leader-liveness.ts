@@ -14,7 +14,7 @@ import { touch } from '../session/tracker.js';
 import { NO_SIDS, withSid } from '../sid-set.js';
 import type { Handler, Leading } from './leading.js';
 import { broadcastNow, giveUp, leadingNow, setBroadcast, tell } from './leadership.js';
-import { copyHandler, handlerAt } from './leading.js';
+import { copyHandler, handlerAt, isInStep } from './leading.js';
 
 function syncLimitUs(ctx: Context): number {
   return ctx.config.timing.syncLimit * ctx.config.timing.tickMs * 1000;
@@ -23,8 +23,7 @@ function syncLimitUs(ctx: Context): number {
 /** Silence after which a learner's connection is given up: longer before its NEWLEADER ACK. */
 function silenceUs(ctx: Context, handler: Handler): number {
   const { initLimit, tickMs } = ctx.config.timing;
-  const settled = handler.state === 'acked' || handler.state === 'live';
-  return settled ? syncLimitUs(ctx) : initLimit * tickMs * 1000;
+  return isInStep(handler) ? syncLimitUs(ctx) : initLimit * tickMs * 1000;
 }
 
 function hasQuorum(ctx: Context, role: Leading): boolean {
@@ -86,9 +85,7 @@ export function halfTick(ctx: Context): void {
 export function heardFrom(ctx: Context, role: Leading, handler: Handler): Mutable<Handler> {
   const next = copyHandler(handler);
   next.lastHeardUs = ctx.nowUs;
-  if (handler.sid !== 0 && role.phase.kind === 'broadcast') {
-    next.deadlineTick = Math.max(next.deadlineTick, role.tick + ctx.config.timing.syncLimit);
-  }
+  if (isInStep(handler)) next.deadlineTick = role.tick + ctx.config.timing.syncLimit;
   return next;
 }
 

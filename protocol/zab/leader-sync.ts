@@ -21,6 +21,7 @@ import { makeVote } from '../vote.js';
 import type { Handler, LeaderBroadcast, Leading } from './leading.js';
 import { leadingNow, tell } from './leadership.js';
 import { copyHandler, copyLeading, handlerAt, NO_PROPOSALS, putHandler } from './leading.js';
+import { armHandler } from './leader-liveness.js';
 import { armSessionExpiry } from './leader-sessions.js';
 import { IDLE_PIPELINE } from './pipeline.js';
 import type { SyncPlan } from './sync-plan.js';
@@ -236,7 +237,9 @@ function sendUpToDate(ctx: Context, conn: ConnId): void {
   if (role === undefined || found === undefined) return;
   const live = copyHandler(found);
   live.state = 'live';
+  live.deadlineTick = role.tick + ctx.config.timing.syncLimit;
   putHandler(role, live);
+  armHandler(ctx, live);
   ctx.role = role;
   tell(ctx, live, bare('upToDate'));
 }

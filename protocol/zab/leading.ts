@@ -82,6 +82,11 @@ export function copyHandler(h: Handler): Mutable<Handler> {
   };
 }
 
+/** Is it past synchronization? From then on the shorter limits hold. */
+export function isInStep({ state }: Handler): boolean {
+  return state === 'live';
+}
+
 export interface Proposal {
   readonly txn: Txn;
   readonly acks: SidSet;

@@ -23,7 +23,7 @@ import { TxnLog } from '../txn-log.js';
 import type { Txn } from '../txn.js';
 import type { Backlog, Learner, LearnerPhase } from './learner.js';
 import { copyLearner, withPhase } from './learner.js';
-import { armReadTimeout, tellLeader } from './learner-link.js';
+import { armReadTimeout, leaveLeader, tellLeader } from './learner-link.js';
 import type { SyncMode } from './sync-plan.js';
 
 type NewLeaderPhase = Extract<LearnerPhase, { kind: 'newLeader' }>;
@@ -135,6 +135,10 @@ function append(ctx: Context, role: Learner, phase: NewLeaderPhase): void {
     commits = commits.drop(1);
   }
   ctx.disk = disk;
+  if (commits.length > 0) {
+    leaveLeader(ctx, 'COMMIT without its proposal');
+    return;
+  }
   const backlog: Backlog = { proposals, commits, lastQueued: phase.backlog.lastQueued };
   const { epoch, mode } = phase;
   newLeaderStepDone(ctx, role, makePhase({ epoch, mode, backlog }, phase.step, appended));

@@ -10,7 +10,7 @@ import { DEFAULT_LIMITS } from './limits.js';
 import { describeOp } from './model.js';
 import { narrow } from './narrow.js';
 import { checkSessions } from './sessions.js';
-import type { AnySubject, Consistency, Subject } from './subject.js';
+import type { AnySubject, Consistency, Objection, Subject } from './subject.js';
 import type { Verdict } from './verdict.js';
 
 /** An operation as it is shown. */
@@ -63,6 +63,11 @@ export interface FailureView {
   readonly around: readonly OpView[];
 }
 
+export interface ObjectionView {
+  readonly ops: readonly OpView[];
+  readonly because: string;
+}
+
 export interface Judgement {
   readonly model: string;
   readonly consistency: Consistency;
@@ -75,6 +80,8 @@ export interface Judgement {
   readonly steps: number;
   readonly configurations: number;
   readonly parts: readonly PartView[];
+  /** What speaks against the order that the answers claim by their zxids; usually nothing. */
+  readonly objections: readonly ObjectionView[];
   /** The first part that fails; null unless one does. */
   readonly failure: FailureView | null;
 }
@@ -107,7 +114,7 @@ export const JUDGE_DEFAULTS: JudgeOptions = {
 };
 
 function judgeLinearizable<S, Op, Result>(
-  { model, history }: Subject<S, Op, Result>,
+  { model, history, objections }: Subject<S, Op, Result>,
   { limits, explaining }: JudgeOptions,
 ): Judgement {
   const found = checkLinearizable(model, history, limits);
@@ -133,12 +140,13 @@ function judgeLinearizable<S, Op, Result>(
       operations: ops.length,
       steps,
     })),
+    objections: objections().map((one) => viewObjection(model, one)),
     failure,
   };
 }
 
 function judgeSessions<S, Op, Result>(
-  { model, history, rules }: Subject<S, Op, Result>,
+  { model, history, rules, objections }: Subject<S, Op, Result>,
   consistency: Exclude<Consistency, 'linearizable'>,
   { limits, explaining }: JudgeOptions,
 ): Judgement {
@@ -183,8 +191,26 @@ function judgeSessions<S, Op, Result>(
     steps,
     configurations,
     parts: [{ key, verdict, method: 'sessions', reason, operations, steps }],
+    objections: objections().map((one) => viewObjection(model, one)),
     failure,
   };
+}
+
+function viewObjection<S, Op, Result>(
+  model: Subject<S, Op, Result>['model'],
+  { ops, because }: Objection<Op, Result>,
+): ObjectionView {
+  return { ops: ops.map((op) => viewOp(model, op, 'other')), because };
+}
+
+function viewOp<S, Op, Result>(
+  model: Subject<S, Op, Result>['model'],
+  op: HistoryOp<Op, Result>,
+  role: OpView['role'],
+): OpView {
+  const { client, invokedAt, line } = op;
+  const completedAt = isPending(op) ? null : (op.completedAt ?? null);
+  return { client, invokedAt, completedAt, text: describeOp(model, op), line, role };
 }
 
 function countsOf(
@@ -209,14 +235,8 @@ function viewFailure<S, Op, Result>(
   const isFree = new Set(free.map(originalOf));
   const view = (copy: HistoryOp<Op, Result>): OpView => {
     const op = originalOf(copy);
-    return {
-      client: op.client,
-      invokedAt: op.invokedAt,
-      completedAt: isPending(op) ? null : (op.completedAt ?? null),
-      text: describeOp(model, op),
-      line: op.line,
-      role: inCore.has(op) ? 'core' : isFree.has(op) ? 'free' : 'other',
-    };
+    const role = inCore.has(op) ? 'core' : isFree.has(op) ? 'free' : 'other';
+    return viewOp(model, op, role);
   };
   return {
     key,

@@ -29,6 +29,8 @@ import type { Contradiction, RealTime } from './models/znode-versions.js';
 import { contradiction } from './models/znode-versions.js';
 import type { Need, SessionRules } from './session-rules.js';
 import { sequentialRules } from './sessions.js';
+import type { ZxidFinding } from './zxid-order.js';
+import { examineZxids } from './zxid-order.js';
 
 export const MODELS = [
   'register',
@@ -51,6 +53,13 @@ export interface Subject<S, Op, Result> {
   readonly model: Model<S, Op, Result>;
   readonly history: History<Op, Result>;
   readonly rules: Readonly<Record<Exclude<Consistency, 'linearizable'>, SessionRules<Op, Result>>>;
+  /** What speaks against the order that the answers themselves claim: see zxid-order.ts. */
+  readonly objections: () => readonly Objection<Op, Result>[];
+}
+
+export interface Objection<Op, Result> {
+  readonly ops: History<Op, Result>;
+  readonly because: string;
 }
 
 /** Something to do with a subject of any types. */
@@ -119,7 +128,8 @@ function plain<S, Op, Result>(
     hintOf: () => undefined,
   };
   const rules = { sequential: sequentialRules<Op, Result>(), session, sync: session };
-  return (visitor) => visitor.visit({ model, history, rules });
+  const objections = (): [] => [];
+  return (visitor) => visitor.visit({ model, history, rules, objections });
 }
 
 /**
@@ -145,7 +155,8 @@ export function znodeSubject(history: History<ZnodeOp, ZnodeResult>): AnySubject
     sync: { needOf: needs('writes'), hintOf, contradiction: seenBy('writes') },
   };
   const model = znodeModel(history.map(({ op }) => op.path));
-  return (visitor) => visitor.visit({ model, history, rules });
+  const objections = (): ZxidFinding[] => examineZxids(history);
+  return (visitor) => visitor.visit({ model, history, rules, objections });
 }
 
 export interface Chosen {

@@ -271,6 +271,38 @@ describe('znode, reads fresh after sync', () => {
   ]); // prettier-ignore
 });
 
+describe('the order that zxids claim', () => {
+  const objections = (lines: readonly string[]): readonly string[] => {
+    const checked = checkText(story(lines), { model: 'znode', explaining: undefined });
+    const found = checked.ok ? checked.histories[0]?.judgement.objections : undefined;
+    return (found ?? []).map(({ because }) => because);
+  };
+
+  it('is believed where nothing speaks against it', () => {
+    const lines = [
+      'a 0-5 create /x "u" = {"zxid":1}',
+      'b 0-5 set /x "v" = {"version":1,"zxid":2}',
+      'c 1-2 get /x = {"value":"u","version":0,"zxid":"0x1"}',
+    ];
+    expect(objections(lines)).toEqual([]);
+  });
+
+  it('is wrong about real time, sessions, answers, or itself', () => {
+    const late = ['a 0-1 create /x "u" = {"zxid":2}', 'b 2-3 create /y "v" = {"zxid":1}'];
+    expect(objections(late)).toEqual([
+      'the write with the larger zxid had completed before the other was invoked',
+    ]);
+    const back = ['a 0-1 create /x "u" = {"zxid":2}', 'a 2-3 get /y = {"zxid":1}'];
+    expect(objections(back)).toEqual(['session a was answered from an earlier state than before']);
+    const twice = ['a 0-5 create /x "u" = {"zxid":1}', 'b 0-5 create /y "v" = {"zxid":1}'];
+    expect(objections(twice)).toEqual(['two writes carry the same zxid']);
+    const swapped = ['a 0-5 create /x "u" = {"zxid":2}', 'b 0-5 set /x "v" = {"zxid":1}'];
+    expect(objections(swapped)).toEqual([
+      'in the order of zxids, it succeeded, but /x does not exist',
+    ]);
+  });
+});
+
 describe('sequential consistency', () => {
   judges({ model: 'register', initial: 0, consistency: 'sequential' }, [
     ['asks nothing of real time', true, ['a 0-1 write 1', 'b 2-3 read = 0']],

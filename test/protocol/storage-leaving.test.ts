@@ -121,7 +121,8 @@ describe('a failed disk', () => {
   });
 
   it('[ZOOKEEPER-4882] that fails only while the role is left is not trusted either', () => {
-    const c = cluster(3).elect().stallDisk(1).write('a').crash(leader).waitFor('left', { actor: 1 });
+    const c = cluster(3).elect().stallDisk(1).write('a').crash(leader);
+    c.waitFor('left', { actor: 1 });
     expect(c.lastProcessedOf(1)).toBe('1:2');
     const since = c.recorder.count;
     c.failDisk(1).runFor('300ms').healDisk(1).waitFor('vote', { actor: 1 });
