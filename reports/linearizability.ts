@@ -198,29 +198,44 @@ const LABEL = 120;
 const LANE = 46;
 const BAR = 24;
 const TOP = 14;
-/** Room for the whole drawing, shared by its steps within limits. */
+/** Room that the drawing fills, if its moments leave some. */
 const WIDTH = 960;
-const STEP = { least: 40, most: 90 };
+const STEP = { least: 18, most: 90 };
+const LETTER = 7.2;
+/** Longer texts are cut in the drawing; pointing at a bar shows the whole. */
+const LETTERS_MAX = 18;
 const POINT = 8;
-const STEPS_DRAWN = 12;
+const STEPS_DRAWN = 7;
 
 interface Axis {
   readonly at: (time: number) => number;
-  readonly step: number;
   readonly end: number;
 }
 
+/** Each distinct moment stands as far from the one before as the bars between them need. */
 function axisOf(ops: readonly OpView[]): Axis {
   const times = new Set<number>();
   for (const { invokedAt, completedAt } of ops) {
     times.add(invokedAt);
     if (completedAt !== null) times.add(completedAt);
   }
-  const ranks = new Map<number, number>();
-  for (const time of [...times].sort((a, b) => a - b)) ranks.set(time, ranks.size);
-  const step = Math.min(STEP.most, Math.max(STEP.least, Math.floor(WIDTH / (ranks.size + 1))));
-  const end = LABEL + (ranks.size + 1) * step;
-  return { at: (time) => LABEL + ((ranks.get(time) ?? 0) + 0.5) * step, step, end };
+  const sorted = [...times].sort((a, b) => a - b);
+  const ranks = new Map(sorted.map((time, rank) => [time, rank]));
+  const rankOf = (time: number): number => ranks.get(time) ?? 0;
+  const even = Math.floor(WIDTH / (sorted.length + 1));
+  const step = Math.min(STEP.most, Math.max(STEP.least, even));
+  const places = sorted.map((_time, rank) => LABEL + (rank + 0.5) * step);
+  const answered = ops.filter(({ completedAt }) => completedAt !== null);
+  const end = (op: OpView): number => rankOf(op.completedAt ?? 0);
+  for (const op of answered.sort((a, b) => end(a) - end(b))) {
+    const needed = Math.min(op.text.length, LETTERS_MAX) * LETTER + 12;
+    const missing = needed - ((places[end(op)] ?? 0) - (places[rankOf(op.invokedAt)] ?? 0));
+    const long = end(op) > rankOf(op.invokedAt);
+    for (let rank = end(op); long && missing > 0 && rank < places.length; rank += 1) {
+      places[rank] = (places[rank] ?? 0) + missing;
+    }
+  }
+  return { at: (time) => places[rankOf(time)] ?? LABEL, end: (places.at(-1) ?? LABEL) + STEP.most };
 }
 
 function sameOp(a: OpView, b: OpView): boolean {
@@ -274,7 +289,7 @@ function orderPath(
 ): string {
   let x = 0;
   const points = steps.map((op) => {
-    x = Math.max(x + POINT, axis.at(op.invokedAt) + axis.step / 2);
+    x = Math.max(x + POINT, axis.at(op.invokedAt) + 2 * POINT);
     return { x, y: (laneOf.get(op.client) ?? 0) + BAR };
   });
   const path = points.map((point) => `${point.x},${point.y}`).join(' ');

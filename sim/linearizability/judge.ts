@@ -165,12 +165,13 @@ function judgeSessions<S, Op, Result>(
       model.isPure?.(op, result) ?? false;
     const suspects = rule.contradiction?.(found.ops)?.ops ?? [];
     const narrowed = narrow(found.ops, isPure, fails, suspects);
-    // Without lookahead it goes on until the model itself refuses.
+    // Without shortcuts it goes on until the model itself refuses.
     const plain = { ...model, lookahead: undefined };
+    const plainRule = { needOf: rule.needOf, hintOf: rule.hintOf };
     const whole = [...narrowed.core, ...narrowed.free];
     const stuck =
-      checkSessions(plain, whole, rule, short).stuck ??
-      checkSessions(plain, narrowed.core, rule, short).stuck;
+      checkSessions(plain, whole, plainRule, short).stuck ??
+      checkSessions(plain, narrowed.core, plainRule, short).stuck;
     const attempts: Attempt<Op, Result>[] = [];
     if (stuck !== undefined) {
       const { order, before, heads } = stuck;

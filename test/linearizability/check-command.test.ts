@@ -3,34 +3,14 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
-import { runCommandLine } from '../../cli/command-line.js';
+import { afterAll, describe, expect, it } from 'vitest';
 import { escape, renderLinearizability } from '../../reports/linearizability.js';
 import { checkText } from '../../sim/linearizability/check-text.js';
+import { zabsim } from '../cli/harness.js';
 import { story } from './story.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'zabsim-check-'));
 afterAll(() => rmSync(folder, { recursive: true }));
-afterEach(() => vi.restoreAllMocks());
-
-interface Run {
-  readonly code: number | string | undefined;
-  readonly out: string;
-  readonly err: string;
-}
-
-async function run(...args: readonly string[]): Promise<Run> {
-  const before = process.exitCode;
-  let out = '';
-  let err = '';
-  vi.spyOn(process.stdout, 'write').mockImplementation((text) => ((out += String(text)), true));
-  vi.spyOn(process.stderr, 'write').mockImplementation((text) => ((err += String(text)), true));
-  await runCommandLine(['check', ...args]);
-  const { exitCode: code } = process;
-  process.exitCode = before;
-  vi.restoreAllMocks();
-  return { code: code ?? undefined, out, err };
-}
 
 function file(name: string, text: string): string {
   const path = join(folder, name);
@@ -43,13 +23,13 @@ const BAD = story(['a 0-1 write 1', 'a 2-3 write "<script>alert(1)</script>"', '
 
 describe('zabsim check', () => {
   it('exits 0 for a linearizable history', async () => {
-    const { code, out } = await run(file('good.ndjson', GOOD));
+    const { code, out } = await zabsim('check', file('good.ndjson', GOOD));
     expect(code).toBe(0);
     expect(out).toMatch(/verdict {3}linearizable/);
   });
 
   it('exits 1 for one that is not, and says why', async () => {
-    const { code, out } = await run(file('bad.ndjson', BAD));
+    const { code, out } = await zabsim('check', file('bad.ndjson', BAD));
     expect(code).toBe(1);
     expect(out).toMatch(/not linearizable/);
     expect(out).toMatch(/client b: read 1 {2}\[4 to 5, line 3\]/);
@@ -57,7 +37,7 @@ describe('zabsim check', () => {
   });
 
   it('exits 2 when it does not know', async () => {
-    const { code, out } = await run(file('good.ndjson', GOOD), '--timeout', '0s');
+    const { code, out } = await zabsim('check', file('good.ndjson', GOOD), '--timeout', '0s');
     expect(code).toBe(2);
     expect(out).toMatch(/unknown: the time is up/);
   });
@@ -65,7 +45,7 @@ describe('zabsim check', () => {
   it('exits 64 for a malformed history: one line, no stack, nothing overwritten', async () => {
     const kept = file('kept.html', 'kept');
     const broken = file('broken.ndjson', `${GOOD}\n{"client":`);
-    const { code, out, err } = await run(broken, '--report', kept, '--force');
+    const { code, out, err } = await zabsim('check', broken, '--report', kept, '--force');
     expect(code).toBe(64);
     expect(out).toBe('');
     expect(err).toBe(`zabsim: ${broken}:3: found "{\\"client\\":", expected a JSON object\n`);
@@ -88,20 +68,20 @@ describe('zabsim check', () => {
       /cannot be written/,
     ],
   ])('exits 64 for %s', async (_name, args, message) => {
-    const { code, err } = await run(...args);
+    const { code, err } = await zabsim('check', ...args);
     expect(code).toBe(64);
     expect(err).toMatch(message);
     expect(err.trim().split('\n')).toHaveLength(1);
   });
 
   it('warns about an empty history', async () => {
-    const { code, err } = await run(file('empty.ndjson', ''));
+    const { code, err } = await zabsim('check', file('empty.ndjson', ''));
     expect(code).toBe(0);
     expect(err).toMatch(/holds no operation: nothing was checked/);
   });
 
   it('prints JSON for programs', async () => {
-    const { out } = await run(file('bad.ndjson', BAD), '--json');
+    const { out } = await zabsim('check', file('bad.ndjson', BAD), '--json');
     const printed = JSON.parse(out) as Record<string, unknown>;
     expect(printed).toMatchObject({ verdict: 'not-linearizable' });
     expect(printed).toHaveProperty('histories.0.judgement.failure.core.2.text', 'read 1');
@@ -110,10 +90,10 @@ describe('zabsim check', () => {
   it('writes a page, and overwrites none unless told to', async () => {
     const page = join(folder, 'page.html');
     const bad = file('bad.ndjson', BAD);
-    expect(await run(bad, '--report', page)).toMatchObject({ code: 1 });
+    expect(await zabsim('check', bad, '--report', page)).toMatchObject({ code: 1 });
     expect(readFileSync(page, 'utf8')).toMatch(/^<!DOCTYPE html>/);
-    expect(await run(bad, '--report', page)).toMatchObject({ code: 64 });
-    expect(await run(bad, '--report', page, '--force')).toMatchObject({ code: 1 });
+    expect(await zabsim('check', bad, '--report', page)).toMatchObject({ code: 64 });
+    expect(await zabsim('check', bad, '--report', page, '--force')).toMatchObject({ code: 1 });
   });
 });
 
