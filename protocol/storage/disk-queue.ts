@@ -18,7 +18,6 @@ export function diskSettled(disk: DiskQueue): boolean {
   return (
     disk.flush === 'idle' &&
     disk.queued.length === 0 &&
-    !disk.unsynced &&
     disk.writingEpoch === undefined &&
     disk.cutting === undefined &&
     !disk.snapshot?.writing
