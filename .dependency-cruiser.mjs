@@ -91,7 +91,7 @@ export default {
       'A checker that peeks at live state cannot judge a saved trace. If it needs to know more, ' +
         'the trace is missing a record: add it to sim/trace.',
       { path: '^sim/checkers/' },
-      outside('base/', 'protocol/', 'sim/trace/', 'sim/checkers/'),
+      outside('base/', 'protocol/', 'sim/trace/', 'sim/checkers/', 'sim/linearizability/'),
     ),
     forbid(
       'readers-run-no-reducer',

@@ -16,6 +16,7 @@ import {
   provisionalApplies,
   treeDigest,
 } from './delivery.js';
+import { clientHistory } from './histories.js';
 import { leadership1, leadership2, singleLeaderPerEpoch } from './leadership.js';
 import { linkFifo } from './links.js';
 import {
@@ -67,6 +68,7 @@ export const CHECKERS: readonly Checker[] = [
   readYourWrites,
   fifoClientOrder,
   singleSystemImage,
+  clientHistory,
   convergence,
   liveness,
 ];

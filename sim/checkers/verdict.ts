@@ -55,7 +55,7 @@ export class Findings {
    * `actors`: who broke it, if not whom the record names.
    */
   broken(
-    record: TraceRecord,
+    record: Pick<TraceRecord, 'index' | 'atUs' | 'actor' | 'peer'>,
     invariant: string,
     facts: Readonly<Record<string, Fact>>,
     evidence: readonly number[] = [],

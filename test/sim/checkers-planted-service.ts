@@ -47,7 +47,7 @@ const CLIENTS: readonly Planted[] = [
   },
   {
     fault: 'a client is told an error and the write was chosen',
-    found: ['linearizable-writes'],
+    found: ['linearizable-writes', 'client-history'],
     story: () => {
       const story = opening().invoke(0, 1, CREATE_A).broadcast(3, WRITE_A, [1, 2]);
       return story.complete(0, 1, A.zxid, NODE_EXISTS);
@@ -66,7 +66,7 @@ const CLIENTS: readonly Planted[] = [
   },
   {
     fault: 'a read returns data that was never there',
-    found: ['reads-see-a-prefix'],
+    found: ['reads-see-a-prefix', 'client-history'],
     story: () => withA().invoke(1, 1, GET_A).complete(1, 1, A.zxid, dataOfA('y')),
   },
   {
@@ -81,7 +81,7 @@ const CLIENTS: readonly Planted[] = [
   },
   {
     fault: 'a session reads an older state than before',
-    found: ['monotonic-reads'],
+    found: ['monotonic-reads', 'client-history'],
     story: () => {
       const story = withA().invoke(1, 1, GET_A).complete(1, 1, A.zxid, dataOfA('x'));
       return story.invoke(1, 2, GET_A).complete(1, 2, SECOND.zxid, NO_NODE);
@@ -89,7 +89,7 @@ const CLIENTS: readonly Planted[] = [
   },
   {
     fault: 'a session does not see its own write',
-    found: ['read-your-writes'],
+    found: ['read-your-writes', 'client-history'],
     story: () => withA().invoke(0, 2, GET_A).complete(0, 2, SECOND.zxid, NO_NODE),
   },
   {
