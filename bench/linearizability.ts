@@ -16,7 +16,7 @@ import type { Model } from '../sim/linearizability/model.js';
 import { kvModel } from '../sim/linearizability/models/kv.js';
 import { queueModel } from '../sim/linearizability/models/queue.js';
 import { registerModel } from '../sim/linearizability/models/register.js';
-import { znodeModel } from '../sim/linearizability/models/znode.js';
+import { znodeModelOf } from '../sim/linearizability/models/znode.js';
 import { checkSessions } from '../sim/linearizability/sessions.js';
 import { chooseSubject, znodeSubject } from '../sim/linearizability/subject.js';
 import { collectGarbage, cpuUs, median } from './cpu.js';
@@ -172,7 +172,7 @@ function measureSizes(measuring: Measuring): void {
 
 function measureZnodes(measuring: Measuring, shape: Shape): void {
   const fresh = znodeHistory(shape, 0);
-  const model = znodeModel(fresh.map(({ op }) => op.path));
+  const model = znodeModelOf(fresh);
   measuring.linearizable('znodes, 20 paths, 1 % lost', model, fresh, shape);
   const stale = znodeHistory(shape, 50);
   const verdict = znodeSubject(stale)({

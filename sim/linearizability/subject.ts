@@ -23,7 +23,7 @@ import { multiRegisterModel } from './models/multi-register.js';
 import { queueModel } from './models/queue.js';
 import { registerModel } from './models/register.js';
 import { setModel } from './models/set.js';
-import { znodeModel } from './models/znode.js';
+import { znodeModelOf } from './models/znode.js';
 import type { ZnodeOp, ZnodeResult } from './models/znode-op.js';
 import type { Contradiction, RealTime } from './models/znode-versions.js';
 import { contradiction } from './models/znode-versions.js';
@@ -154,7 +154,7 @@ export function znodeSubject(history: History<ZnodeOp, ZnodeResult>): AnySubject
     session: { needOf: needs('session'), hintOf, contradiction: seenBy('writes') },
     sync: { needOf: needs('writes'), hintOf, contradiction: seenBy('writes') },
   };
-  const model = znodeModel(history.map(({ op }) => op.path));
+  const model = znodeModelOf(history);
   const objections = (): ZxidFinding[] => examineZxids(history);
   return (visitor) => visitor.visit({ model, history, rules, objections });
 }

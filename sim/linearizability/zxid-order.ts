@@ -7,7 +7,7 @@ import { isPending } from './history.js';
 import { Refusal } from './model.js';
 import { realTimeConflict } from './monitors/real-time.js';
 import type { ZnodeHistoryOp } from './decode-znode.js';
-import { znodeModel } from './models/znode.js';
+import { znodeModelOf } from './models/znode.js';
 import type { Family, ZnodeOp, ZnodeResult } from './models/znode-op.js';
 
 export interface ZxidFinding {
@@ -68,7 +68,7 @@ function replay(
   history: History<ZnodeOp, ZnodeResult>,
   order: History<ZnodeOp, ZnodeResult>,
 ): ZxidFinding | undefined {
-  const model = znodeModel(history.map(({ op }) => op.path));
+  const model = znodeModelOf(history);
   const keyOf = (op: ZnodeHistoryOp): string => model.key?.(op.op) ?? '';
   const unclear = new Set(history.filter(isPending).map(keyOf));
   const states = new Map<string, Family>();

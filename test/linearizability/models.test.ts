@@ -206,6 +206,11 @@ describe('znode, every read linearizable', () => {
       'a 0-1 create /p "u"', 'a 2-3 create /p/c "v"', 'a 4-5 delete /p = NOTEMPTY',
     ]],
     ['parents that nobody mentions exist', true, ['a 0-1 create /q/c "v"']],
+    ['the root exists from the beginning', true, [
+      'a 0-1 create /x "u"', 'a 2-3 get / = {"value":"","version":0}',
+    ]],
+    ['and is created by nobody', false, ['a 0-1 create / "u"']],
+    ['a sync says nothing of its path', true, ['a 0-1 sync /q', 'a 2-3 create /q/c "u"']],
     ['a stale read is a violation here', false, [
       'a 0-1 create /x "u"', 'a 2-3 set /x "v"', 'b 4-5 get /x = {"value":"u"}',
     ]],

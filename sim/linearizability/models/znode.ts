@@ -4,7 +4,7 @@
 //
 // An object of its own is a family of paths that are each other's parents and children, as far as
 // the history mentions them. Parents that it never mentions are taken to exist, and children that
-// it never mentions may exist. An ephemeral znode may vanish at any time after its creation: such
+// it never mentions may exist. The root exists from the beginning, empty. An ephemeral znode may vanish at any time after its creation: such
 // a history holds one pending `expire` for each ephemeral create. [ZK-Java PrepRequestProcessor]
 import type { History } from '../history.js';
 import type { Lookahead, Model, Refusal } from '../model.js';
@@ -23,13 +23,15 @@ function parentOf(path: string): string {
   return slash <= 0 ? '/' : path.slice(0, slash);
 }
 
+const ROOT: Znode = { value: '', version: 0, owner: '' };
+
 /** The model for histories that mention no other paths than these. */
 export function znodeModel(paths: Iterable<string>): ZnodeModel {
   const known = new Set(paths);
   const families = familiesOf(known);
   return {
     name: 'znode',
-    initial: {},
+    initial: known.has('/') ? { '/': ROOT } : {},
     step: (state, op, result) => step(state, op, result, known),
     key: (op) => families.get(op.path) ?? op.path,
     isPure: (op, result) =>
@@ -46,6 +48,11 @@ export function znodeModel(paths: Iterable<string>): ZnodeModel {
       return { method: 'versions', linearizable: false, culprits, because };
     },
   };
+}
+
+/** The model for one history; a sync says nothing of its path, not even that it exists. */
+export function znodeModelOf(history: History<ZnodeOp, ZnodeResult>): ZnodeModel {
+  return znodeModel(history.flatMap(({ op }) => (op.f === 'sync' ? [] : [op.path])));
 }
 
 /** Name of each path's family: its shortest path. */
