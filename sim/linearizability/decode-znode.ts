@@ -1,6 +1,7 @@
 // Histories of znodes, from files and from a simulator's clients. Codes that leave it open
 // whether the operation took place make its outcome unknown; ephemeral znodes get the operation
 // that may end them at any time.
+import type { ClientRecord } from '../trace/client-history.js';
 import type { HistoryOp, Json } from './history.js';
 import type { Fields, RawHistory, RawHistoryOp } from './formats/raw.js';
 import { typed, untold, wrong } from './decode.js';
@@ -28,26 +29,6 @@ const INDEFINITE = new Set([
   'SESSIONEXPIRED',
   'SESSIONMOVED',
 ]);
-
-/** One operation as a client of the simulator records it. */
-export interface ClientRecord {
-  /** The session: operations of one session are ordered. */
-  readonly client: string;
-  readonly invokedAt: number;
-  readonly completedAt: number | undefined;
-  readonly kind: string;
-  readonly path: string;
-  /** Text written, or read. */
-  readonly value: string | undefined;
-  /** Version expected by set and delete; -1 or undefined for any. */
-  readonly expected: number | undefined;
-  /** Version answered. */
-  readonly version: number | undefined;
-  readonly zxid: number | undefined;
-  readonly ephemeral: boolean;
-  /** `ok`, `error:<CODE>` or `unknown`. */
-  readonly outcome: string;
-}
 
 /** A history of the records; kinds that the model lacks are named in `skipped`. */
 export function znodeHistory(records: readonly ClientRecord[]): {

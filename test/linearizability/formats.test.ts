@@ -3,7 +3,7 @@
 import { describe, expect, it } from 'vitest';
 import { checkText } from '../../sim/linearizability/check-text.js';
 import { znodeHistory } from '../../sim/linearizability/decode-znode.js';
-import type { ClientRecord } from '../../sim/linearizability/decode-znode.js';
+import type { ClientRecord } from '../../sim/trace/client-history.js';
 import { parseHistory } from '../../sim/linearizability/formats/parse.js';
 import type { Format } from '../../sim/linearizability/formats/parse.js';
 import { isPending } from '../../sim/linearizability/history.js';
