@@ -59,3 +59,11 @@ export function serverArgument(text: string): number {
   if (match !== null && Number(match[1]) > 0) return Number(match[1]);
   throw new UsageError(`--server ${text}: expected a server id like 3`);
 }
+
+/** `2:17`, epoch and counter as every report prints it, or `0x200000011` as ZooKeeper does. */
+export function zxidArgument(text: string): number {
+  const pair = /^(\d{1,7}):(\d{1,10})$/.exec(text);
+  if (pair !== null) return Number(pair[1]) * 2 ** 32 + Number(pair[2]);
+  if (/^0x[0-9a-f]{1,13}$/i.test(text)) return Number(text);
+  throw new UsageError(`--zxid ${text}: expected epoch and counter like 2:17, or 0x200000011`);
+}

@@ -15,8 +15,9 @@ import { reportCommand } from './report.js';
 import { runCommand } from './run.js';
 import { complain, terminalWidth } from './terminal.js';
 import { UsageError } from './usage-error.js';
+import { whyCommand } from './why.js';
 
-const COMMANDS = ['run', 'replay', 'fuzz', 'report', 'check', 'list', 'completion'];
+const COMMANDS = ['run', 'replay', 'fuzz', 'report', 'why', 'check', 'list', 'completion'];
 const HELP_HINT = '--help shows what is possible';
 
 /** A value that is none of those possible; yargs lists them over several lines. */
@@ -72,6 +73,7 @@ async function parse(argv: readonly string[]): Promise<void> {
     .command(replayCommand)
     .command(fuzzCommand)
     .command(reportCommand)
+    .command(whyCommand)
     .command(checkCommand)
     .command(listCommand)
     .completion('completion', 'Print a completion script for bash or zsh', complete)

@@ -2,26 +2,33 @@
 // is run but the checkers, which judge a saved trace as they judge a running one.
 import type { Argv, CommandModule } from 'yargs';
 import { recordJson } from '../reports/json.js';
-import { mermaid } from '../reports/mermaid.js';
+import type { ExportFormat } from '../reports/exports/formats.js';
+import { EXPORT_FORMATS, EXPORTS } from '../reports/exports/formats.js';
 import { VERDICT_TONES } from '../reports/summary.js';
 import { timelineOf } from '../reports/timeline.js';
 import { violationWords } from '../reports/violation-words.js';
 import type { TraceRecord } from '../sim/trace/record.js';
-import { RECORD_KINDS } from '../sim/trace/record.js';
+import { FIRST_CLIENT, RECORD_KINDS } from '../sim/trace/record.js';
 import type { Place } from './arguments.js';
-import { countArgument, placeArgument, serverArgument } from './arguments.js';
+import { countArgument, placeArgument, serverArgument, zxidArgument } from './arguments.js';
 import { didYouMean } from './did-you-mean.js';
+import { refuseToOverwrite, writeLines } from './files.js';
+import type { RulesArguments } from './options.js';
+import { PROFILE, SEED, VARIANT } from './options.js';
 import { serversOf } from './run-view.js';
 import { makePainter, print, terminalWidth } from './terminal.js';
 import type { SavedTrace } from './trace-files.js';
-import { judgeTrace, readTrace } from './trace-files.js';
+import { judgeTrace } from './trace-files.js';
+import { readRun } from './traced-run.js';
 import { UsageError } from './usage-error.js';
 
-const DIAGRAM_MAX = 50;
-
-interface ReportArguments {
+interface ReportArguments extends RulesArguments {
+  readonly seed: string | undefined;
   readonly trace: string;
-  readonly format: 'text' | 'json' | 'mermaid';
+  readonly format: 'text' | 'json' | ExportFormat;
+  readonly output: string | undefined;
+  readonly zxid: string | undefined;
+  readonly force: boolean;
   readonly from: string | undefined;
   readonly to: string | undefined;
   readonly server: string | undefined;
@@ -62,14 +69,17 @@ function selectionOf(args: ReportArguments): Selection {
   const to = args.to === undefined ? undefined : placeArgument('to', args.to);
   const server = args.server === undefined ? undefined : serverArgument(args.server);
   const kinds = args.kinds === undefined ? undefined : kindsArgument(args.kinds);
+  const zxid = args.zxid === undefined ? undefined : zxidArgument(args.zxid);
   const wanted = (record: TraceRecord): boolean => {
     const involved = server === undefined || record.actor === server || record.peer === server;
-    return involved && (kinds === undefined || kinds.has(record.kind));
+    const ofZxid = zxid === undefined || record.zxid === zxid;
+    return involved && ofZxid && (kinds === undefined || kinds.has(record.kind));
   };
+  const everything = server === undefined && kinds === undefined && zxid === undefined;
   return {
     inside: (record) =>
       !(from !== undefined && isBefore(record, from)) && !(to !== undefined && isAfter(record, to)),
-    wanted: server === undefined && kinds === undefined ? undefined : wanted,
+    wanted: everything ? undefined : wanted,
   };
 }
 
@@ -111,35 +121,52 @@ function printJson(trace: SavedTrace, selected: readonly TraceRecord[]): void {
   );
 }
 
+function exported(trace: SavedTrace, format: ExportFormat, selection: Selection): Iterable<string> {
+  const { inside, wanted } = selection;
+  const { scenario, seed, recorder } = trace;
+  return EXPORTS[format]({
+    records: [...recorder.records()],
+    selected: (record) => inside(record) && (wanted?.(record) ?? true),
+    servers: serversOf(scenario),
+    clients: scenario.clients.map((_, index) => FIRST_CLIENT + index),
+    title: `${scenario.name}, seed ${seed}`,
+  });
+}
+
 function report(args: ReportArguments): void {
   const selection = selectionOf(args);
-  const trace = readTrace(args.trace);
+  if (args.output !== undefined && (args.format === 'text' || args.format === 'json')) {
+    throw new UsageError(`--output ${args.output}: ${args.format} goes to the terminal; use >`);
+  }
+  if (args.output !== undefined) refuseToOverwrite(args.output, args.force);
+  const trace = readRun(args.trace, args);
   const { inside, wanted } = selection;
   if (args.format === 'text') {
     printText(trace, args, selection);
-    return;
-  }
-  const selected = [...trace.recorder.records()].filter(
-    (record) => inside(record) && (wanted?.(record) ?? true),
-  );
-  if (args.format === 'json') {
+  } else if (args.format === 'json') {
+    const all = [...trace.recorder.records()];
+    const selected = all.filter((record) => inside(record) && (wanted?.(record) ?? true));
     printJson(trace, selected);
-    return;
+  } else if (args.output === undefined) {
+    for (const line of exported(trace, args.format, selection)) print(line);
+  } else {
+    writeLines(args.output, exported(trace, args.format, selection));
   }
-  const title = `${trace.scenario.name}, seed ${trace.seed}`;
-  const servers = serversOf(trace.scenario);
-  for (const line of mermaid(selected, { servers, title, limit: DIAGRAM_MAX })) print(line);
 }
 
 export const reportCommand: CommandModule<object, ReportArguments> = {
   command: 'report <trace>',
-  describe: 'Show a saved trace as text, JSON or a sequence diagram',
+  describe: 'Show a trace, or a scenario run once, as text or in a format of other tools',
   builder: (yargs) =>
     yargs
-      .positional('trace', { type: 'string', demandOption: true, describe: 'A trace (NDJSON)' })
+      .positional('trace', {
+        type: 'string',
+        demandOption: true,
+        describe: 'A trace (NDJSON), or a scenario to be run',
+      })
       .options({
         format: {
-          choices: ['text', 'json', 'mermaid'] as const,
+          choices: ['text', 'json', ...EXPORT_FORMATS] as const,
           requiresArg: true,
           default: 'text',
           describe: 'What to make of it',
@@ -148,6 +175,17 @@ export const reportCommand: CommandModule<object, ReportArguments> = {
         to: { type: 'string', requiresArg: true, describe: 'End here, likewise' },
         server: { type: 'string', requiresArg: true, describe: 'Only what concerns this server' },
         kinds: { type: 'string', requiresArg: true, describe: 'Only these kinds, like crash,role' },
+        seed: SEED,
+        profile: PROFILE,
+        variant: VARIANT,
+        zxid: { type: 'string', requiresArg: true, describe: 'Only this zxid, like 2:17' },
+        output: {
+          type: 'string',
+          alias: 'o',
+          requiresArg: true,
+          describe: 'Write it to this file',
+        },
+        force: { type: 'boolean', default: false, describe: 'Overwrite the file' },
         width: { type: 'string', requiresArg: true, describe: 'Columns (default: the terminal)' },
         timeline: {
           choices: ['short', 'full'] as const,

@@ -19,6 +19,13 @@ beforeAll(async () => {
   await zabsim('run', scenario, '--timeline', 'none', '--trace', trace);
 });
 
+async function refused(argv: readonly string[], message: RegExp): Promise<void> {
+  const { out, err, code } = await zabsim(...argv);
+  expect({ out, code }, argv.join(' ')).toEqual({ out: '', code: 64 });
+  expect(err, argv.join(' ')).toMatch(message);
+  expect(err, argv.join(' ')).not.toMatch(/\n\s+at /);
+}
+
 describe('zabsim run', () => {
   it('prints the seed first, a timeline, and a verdict', async () => {
     const { out, err, code } = await zabsim('run', scenario);
@@ -136,6 +143,48 @@ describe('zabsim report', () => {
   });
 });
 
+describe('zabsim report, of what a scenario would do', () => {
+  it('runs it once, and writes what it is asked for into a file that was not there', async () => {
+    const file = join(folder, 'small.json');
+    const { out } = await zabsim('report', scenario, '--format', 'perfetto', '-o', file);
+    expect(out).toBe('');
+    expect(JSON.parse(readFileSync(file, 'utf8'))).toHaveProperty('traceEvents');
+    await refused(['report', scenario, '--format', 'itf', '-o', file], /the file exists/);
+    await refused(['report', scenario, '-o', file], /text goes to the terminal/);
+    await refused(['report', trace, '--seed', '8'], /is a trace, its run is over/);
+  });
+
+  it('follows one zxid', async () => {
+    const { out } = await zabsim('report', trace, '--zxid', '1:3', '--timeline', 'full');
+    expect(out).toMatch(/proposes 1:3/);
+    expect(out).toMatch(/commits 1:3/);
+    expect(out).not.toMatch(/1:4/);
+    await refused(['report', trace, '--zxid', '7'], /expected epoch and counter like 2:17/);
+  });
+});
+
+describe('zabsim why', () => {
+  it('tells the causes of a violation, and which faults cannot be among them', async () => {
+    const why = ['why', scenario, '--variant', 'ack-before-fsync', '--width', '100'];
+    const { out } = await zabsim(...why);
+    expect(out).toMatch(/^ack-truthfulness: s\d acknowledges 1:1, but its disk holds nothing/);
+    expect(out).toMatch(/s\d ── PROPOSAL 1:1 ─▶ s\d\n/);
+    expect(out).toMatch(/s\d acknowledges 1:1 to s\d\n/);
+    expect(out).toMatch(/Faults without any influence on it:\n {2}2\.\d+s {2}fault 1 begins/);
+    expect((await zabsim(...why)).out).toBe(out);
+  });
+
+  it('and of any record, with the fault that it comes from', async () => {
+    const crash = await zabsim('report', trace, '--kinds', 'established');
+    const second = [...crash.out.matchAll(/#(\d+)/g)].at(-1)?.[1] ?? '';
+    const { out } = await zabsim('why', trace, '--event', second);
+    expect(out).toMatch(/is established in epoch 2/);
+    expect(out).toMatch(/Faults that it can depend on:\n.*fault 1 begins: crash of leader/);
+    await refused(['why', trace], /nothing is violated in this run/);
+    await refused(['why', trace, '--event', '999999'], /expected the number of a record, 0 to/);
+  });
+});
+
 describe('zabsim replay', () => {
   it('repeats a trace and finds it identical', async () => {
     const { out, code } = await zabsim('replay', trace, '--timeline', 'none');
@@ -159,13 +208,6 @@ describe('zabsim replay', () => {
 });
 
 describe('bad input', () => {
-  const refused = async (argv: readonly string[], message: RegExp): Promise<void> => {
-    const { out, err, code } = await zabsim(...argv);
-    expect({ out, code }, argv.join(' ')).toEqual({ out: '', code: 64 });
-    expect(err, argv.join(' ')).toMatch(message);
-    expect(err, argv.join(' ')).not.toMatch(/\n\s+at /);
-  };
-
   it('gets one message with a hint, and exit 64', async () => {
     await refused(['run', 'brodcast/leader-crash'], /did you mean broadcast\/leader-crash\?/);
     await refused(
@@ -193,7 +235,10 @@ describe('bad input', () => {
     const whole = readFileSync(trace, 'utf8').trimEnd().split('\n');
     const cut = writtenFile(folder, 'cut.ndjson', whole.slice(0, 50).join('\n'));
     await refused(['report', cut], /cut\.ndjson:51: found the end of the file after 49 records/);
-    await refused(['report', scenario], /small\.yaml:1: found name: small, expected a JSON object/);
+    const foreign = writtenFile(folder, 'foreign.json', '{"traceEvents":[]}');
+    await refused(['report', foreign], /foreign\.json:1: found .*, expected/);
+    const notes = writtenFile(folder, 'notes.txt', 'a shopping list');
+    await refused(['why', notes], /notes\.txt:1/);
   });
 
   it('never overwrites a trace, unless told to', async () => {

@@ -6,7 +6,6 @@ import { Board } from '../../reports/board.js';
 import { failureBlock } from '../../reports/failure.js';
 import { fuzzSummary, totalsOf } from '../../reports/fuzz-summary.js';
 import { runJson } from '../../reports/json.js';
-import { mermaid } from '../../reports/mermaid.js';
 import { PLAIN } from '../../reports/painter.js';
 import type { RunReport } from '../../reports/run-report.js';
 import { checkerBlock, faultBlock, serverBlock, verdictBlock } from '../../reports/summary.js';
@@ -126,24 +125,6 @@ describe('other formats', () => {
     ];
     expect(Object.keys(json).slice(0, keys.length)).toEqual(keys);
     expect(json['faults']).toMatchObject({ injected: 2, effective: 1 });
-  });
-
-  it('a diagram has messages as arrows, turning points as notes, and a limit', () => {
-    const options = { servers: [1, 2, 3], title: 'an election; #1', limit: 6 };
-    expect(mermaid(story(ELECTION), options)).toEqual([
-      'sequenceDiagram',
-      '  title an election#59; #35;1',
-      '  participant s1',
-      '  participant s2',
-      '  participant s3',
-      '  Note over s1: 0.000s s1 starts with an empty disk',
-      '  Note over s2: 0.000s s2 starts with an empty disk',
-      '  Note over s3: 0.000s s3 starts with an empty disk',
-      '  Note over s3: 0.210s s3 wins round 1: a quorum votes for it',
-      '  Note over s1: 0.212s s1 accepts s3 as leader: a quorum of round 1',
-      '  Note over s2: 0.213s s2 accepts s3 as leader: a quorum of round 1',
-      '  Note over s1: 6 entries are shown: narrow it down with --from and --to',
-    ]);
   });
 
   it('the sum of a fuzz run tells faults that never bit from those that did', () => {

@@ -4,8 +4,9 @@
 //
 // An object of its own is a family of paths that are each other's parents and children, as far as
 // the history mentions them. Parents that it never mentions are taken to exist, and children that
-// it never mentions may exist. The root exists from the beginning, empty. An ephemeral znode may vanish at any time after its creation: such
-// a history holds one pending `expire` for each ephemeral create. [ZK-Java PrepRequestProcessor]
+// it never mentions may exist. The root exists from the beginning, empty. An ephemeral znode may
+// vanish at any time after its creation: such a history holds one pending `expire` for each
+// ephemeral create. [ZK-Java PrepRequestProcessor]
 import type { History } from '../history.js';
 import type { Lookahead, Model, Refusal } from '../model.js';
 import { DOOMED, refuse } from '../model.js';
