@@ -3,7 +3,7 @@
 // kinds that do break TCP say so and are outside of what ZooKeeper promises to survive.
 import { z } from 'zod';
 import type { MessageKind } from '../../protocol/message.js';
-import type { RandomStream } from '../../base/random.js';
+import type { Draw } from '../swarm/draw.js';
 import { bandwidth, chance, duration, integerFrom } from '../scenario/units.js';
 import type { ActorId } from '../trace/record.js';
 import { WORLD } from '../trace/record.js';
@@ -267,7 +267,7 @@ const BETWEEN_VOTERS = [
 ];
 const TO_OBSERVERS = ['observerInfo', 'inform'] as const;
 
-function drawMessage(random: RandomStream, { observers }: FaultShape): MessageParameters {
+function drawMessage(random: Draw, { observers }: FaultShape): MessageParameters {
   const words = observers.length > 0 ? [...BETWEEN_VOTERS, ...TO_OBSERVERS] : BETWEEN_VOTERS;
   return { message: random.pick(words), nth: random.pick([1, 1, 2, 3, 5, 8]) };
 }
