@@ -19,6 +19,8 @@ interface Drawn {
   /** Of the run: it has nothing that could be simpler. */
   readonly seed: number;
   readonly tape: Tape;
+  /** Where shrinking goes on. */
+  readonly at: number;
 }
 
 function isDrawn(context: unknown): context is Drawn {
@@ -33,15 +35,15 @@ class ScenarioArbitrary extends fc.Arbitrary<Scenario> {
     this.#options = options;
   }
 
-  #draw(seed: number, draw: RecordedDraw): fc.Value<Scenario> {
+  #draw(seed: number, draw: RecordedDraw, at: number): fc.Value<Scenario> {
     const scenario = describeScenario(draw, String(seed), this.#options);
-    const drawn: Drawn = { seed, tape: draw.tape };
+    const drawn: Drawn = { seed, tape: draw.tape, at };
     return new fc.Value(scenario, drawn);
   }
 
   generate(mrng: fc.Random): fc.Value<Scenario> {
     const seed = mrng.nextInt(0, 0xffff_ffff);
-    return this.#draw(seed, new RecordedDraw([], (bound) => mrng.nextInt(0, bound - 1)));
+    return this.#draw(seed, new RecordedDraw([], (bound) => mrng.nextInt(0, bound - 1)), 0);
   }
 
   /** A scenario that did not come from here is taken as it is. */
@@ -53,10 +55,10 @@ class ScenarioArbitrary extends fc.Arbitrary<Scenario> {
     return isDrawn(context) ? fc.stream(this.#simpler(context)) : fc.Stream.nil();
   }
 
-  *#simpler({ seed, tape }: Drawn): Generator<fc.Value<Scenario>, void> {
-    for (const script of simplerScripts(tape)) {
+  *#simpler({ seed, tape, at: from }: Drawn): Generator<fc.Value<Scenario>, void> {
+    for (const { at, script } of simplerScripts(tape, from)) {
       const draw = new RecordedDraw(script, () => 0);
-      const candidate = this.#draw(seed, draw);
+      const candidate = this.#draw(seed, draw, at);
       if (isSimpler(draw.tape, tape)) yield candidate;
     }
   }

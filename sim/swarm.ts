@@ -103,12 +103,14 @@ function drawWorkload(draw: Draw, durationUs: number): Workload {
 }
 
 function drawClocks(draw: Draw, { voters, observers }: Cluster): Scenario['clocks'] {
-  if (!draw.chance(0.25)) return [];
-  return [...voters, ...observers].map((sid) => ({
-    sid,
-    offsetMs: draw.between(-500, 500),
-    driftPpm: draw.between(-200, 200),
-  }));
+  const wrong = draw.many([0, 0, 0, 1], () =>
+    [...voters, ...observers].map((sid) => ({
+      sid,
+      offsetMs: draw.between(-500, 500),
+      driftPpm: draw.between(-200, 200),
+    })),
+  );
+  return wrong.flat();
 }
 
 /** The one description of what the swarm draws. */

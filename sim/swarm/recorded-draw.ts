@@ -95,19 +95,32 @@ function* shorter(tape: Tape): Generator<number[], void> {
   }
 }
 
-/** One number as 0, half of it, one less. */
-function* lower(tape: Tape): Generator<number[], void> {
-  for (const [at, number] of tape.numbers.entries()) {
-    const smaller = new Set([0, Math.floor(number / 2), number - 1]);
-    for (const value of smaller)
-      if (value >= 0 && value < number) yield tape.numbers.with(at, value);
-  }
+/** Smaller numbers worth a try: none, half of it, and a little less for what is counted. */
+function smallerThan(number: number): number[] {
+  const little = number <= 64 ? [number - 1] : [];
+  return [...new Set([0, Math.floor(number / 2), ...little])].filter(
+    (value) => value >= 0 && value < number,
+  );
 }
 
-/** Scripts that may stand for something simpler than the tape does, the boldest first. */
-export function* simplerScripts(tape: Tape): Generator<readonly number[], void> {
-  yield* shorter(tape);
-  yield* lower(tape);
+/** Where a script was made simpler, and the script. */
+export interface Simpler {
+  readonly at: number;
+  readonly script: readonly number[];
+}
+
+/**
+ * Scripts that may stand for something simpler than the tape does, the boldest first. Numbers are
+ * lowered from `from` on and then from the beginning: what came before has just been tried.
+ */
+export function* simplerScripts(tape: Tape, from: number): Generator<Simpler, void> {
+  for (const script of shorter(tape)) yield { at: from, script };
+  const { numbers } = tape;
+  for (let index = 0; index < numbers.length; index += 1) {
+    const at = (from + index) % numbers.length;
+    for (const value of smallerThan(numbers[at] ?? 0))
+      yield { at, script: numbers.with(at, value) };
+  }
 }
 
 /**
