@@ -262,8 +262,9 @@ function messageText({ message, from, to, nth = 1 }: MessageParameters): string 
 }
 
 const BETWEEN_VOTERS = [
-  ...(['notification', 'followerInfo', 'leaderInfo', 'ackEpoch', 'diff', 'trunc', 'snap'] as const),
-  ...(['proposal', 'commit', 'newLeader', 'ack', 'upToDate', 'request', 'ping'] as const),
+  ...(['ack', 'ack', 'ack', 'proposal', 'proposal', 'commit', 'commit', 'newLeader'] as const),
+  ...(['upToDate', 'ackEpoch', 'leaderInfo', 'followerInfo', 'diff', 'trunc', 'snap'] as const),
+  ...(['notification', 'request', 'ping'] as const),
 ];
 const TO_OBSERVERS = ['observerInfo', 'inform'] as const;
 
@@ -289,7 +290,7 @@ const cutMessage = defineFault({
   claim: 'The connection breaks just as the n-th message of a kind is sent on it.',
   model: 'inside',
   because: 'a broken connection ends the role of a learner, which starts again from its disk',
-  weight: 6,
+  weight: 10,
   draw: drawMessage,
   describe: (params) => `the connection breaks at ${messageText(params)}`,
 });

@@ -102,9 +102,9 @@ const ROUTINE: readonly Border[] = [
 /** Themes: a run has one, as it has few kinds of faults. */
 export const BORDERS: readonly (readonly Border[])[] = [
   UPHEAVAL,
-  UPHEAVAL,
   SYNCHRONIZATION,
   DURABLE,
+  ROUTINE,
   ROUTINE,
 ];
 

@@ -26,8 +26,13 @@ const STIRRING: ReadonlySet<string> = new Set([
 /** A subset that holds none of them gets one this often. */
 const STIRRED = 0.85;
 
-/** How many faults come after the first: mostly few. */
-const COUNTS = [0, 1, 1, 2, 2, 3, 3, 4, 5, 7, 9];
+/** How many occasions come after the first fault: mostly few. */
+const COUNTS = [0, 1, 1, 1, 2, 2, 2, 3, 4, 5, 7];
+/**
+ * How many more faults one occasion has. Two at the same moment are what it often takes: a connection
+ * that breaks while another server is slow.
+ */
+const TWINS = [0, 0, 1];
 const COUNTS_UNIFORM = [1, 2, 2, 3, 3, 4, 4, 5, 6, 8, 10];
 const SECOND = 1_000_000;
 
@@ -178,7 +183,8 @@ export function drawFaults(draw: Draw, frame: Frame): FaultSpec[] {
     const trigger: Trigger = draw.chance(0.7)
       ? { kind: 'when', when: drawPattern(draw, kind, mood) }
       : { kind: 'at', atUs: drawTime(draw, frame.durationUs) };
-    return drawFault(draw, frame, kind, trigger);
+    const twins = draw.many(TWINS, () => drawFault(draw, frame, pickKind(draw, kinds), trigger));
+    return [drawFault(draw, frame, kind, trigger), ...twins];
   });
-  return [...first, ...others];
+  return [...first, ...others.flat()];
 }
