@@ -1,7 +1,7 @@
 // Scenarios of the swarm for fast-check, for properties of your own: the public entry
-// `zabsim/arbitraries`. What fast-check finds it makes smaller: fewer faults and clients first, then
-// plainer choices (swarm/recorded-draw.ts), each candidate a scenario as the swarm might have drawn
-// it. `zabsim shrink` goes further, for it also edits what no draw would give.
+// `zabsim/arbitraries`. What fast-check finds it makes smaller: fewer faults and clients first,
+// then plainer choices (swarm/recorded-draw.ts), each candidate a scenario as the swarm might have
+// drawn it.
 import fc from 'fast-check';
 import type { Scenario } from './scenario/scenario.js';
 import type { SwarmOptions } from './swarm.js';
@@ -46,9 +46,9 @@ class ScenarioArbitrary extends fc.Arbitrary<Scenario> {
     return this.#draw(seed, new RecordedDraw([], (bound) => mrng.nextInt(0, bound - 1)), 0);
   }
 
-  /** A scenario that did not come from here is taken as it is. */
-  canShrinkWithoutContext(_value: unknown): _value is Scenario {
-    return false;
+  /** How a scenario was drawn is known by its context only: without it there is no way back. */
+  canShrinkWithoutContext(value: unknown): value is Scenario {
+    return isDrawn(value);
   }
 
   shrink(_value: Scenario, context?: unknown): fc.Stream<fc.Value<Scenario>> {

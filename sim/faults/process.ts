@@ -46,7 +46,7 @@ const crash = defineFault({
   because: CRASH_SAFE,
   lasts: 'down',
   mayHalt: false,
-  weight: 30,
+  weight: 12,
   parameters: z.strictObject({ servers, how: crashHow.optional() }),
   hosts: (params) => [params.servers],
   draw: (random, shape) => ({

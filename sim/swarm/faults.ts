@@ -29,8 +29,8 @@ const STIRRED = 0.85;
 /** How many occasions come after the first fault: mostly few. */
 const COUNTS = [0, 1, 1, 1, 2, 2, 2, 3, 4, 5, 7];
 /**
- * How many more faults one occasion has. Two at the same moment are what it often takes: a connection
- * that breaks while another server is slow.
+ * How many more faults one occasion has. Two at the same moment are what it often takes: a
+ * connection that breaks while another server is slow.
  */
 const TWINS = [0, 0, 1];
 const COUNTS_UNIFORM = [1, 2, 2, 3, 3, 4, 4, 5, 6, 8, 10];

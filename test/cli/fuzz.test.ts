@@ -3,7 +3,7 @@
 
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { XMLValidator } from 'fast-xml-parser';
+import { XMLParser } from 'fast-xml-parser';
 import { describe, expect, it } from 'vitest';
 import { lastLine, SMALL, temporaryFolder, writtenFile, zabsim, zabsimProcess } from './harness.js';
 
@@ -103,7 +103,7 @@ describe('zabsim fuzz', () => {
     const kinds = Object.keys(
       (JSON.parse(crashes.out) as { faults: { kinds: object } }).faults.kinds,
     );
-    expect(kinds.sort()).toEqual(['crash', 'restart']);
+    expect(new Set(kinds)).toEqual(new Set(['crash', 'restart']));
     const [swarm, uniform] = [await zabsim(...argv), await zabsim(...argv, '--uniform')];
     expect(untimed(uniform.out)).not.toEqual(untimed(swarm.out));
     expect(untimed((await zabsim(...argv, '--swarm', '--keep-going')).out)).toEqual(
@@ -157,7 +157,7 @@ describe('zabsim fuzz', () => {
     const out = join(temporaryFolder(), 'failures');
     const argv = ['fuzz', '--seeds', '1..2', '--jobs', '1', '--out', out, ...BUGGY];
     const junit = await zabsim(...argv, '--format', 'junit');
-    expect(XMLValidator.validate(junit.out)).toBe(true);
+    expect(() => new XMLParser().parse(junit.out, true) as unknown).not.toThrow();
     expect(junit.out).toMatch(/<testcase name="ack-truthfulness" [^>]*>\s*<properties>/);
     const github = await zabsim(...argv, '--format', 'github');
     expect(github.out).toMatch(/^::error file=[^,]*,title=zabsim%3A ack-truthfulness::/m);

@@ -1,5 +1,5 @@
 // A campaign told in four ways: for people, scripts, test servers and GitHub Actions.
-import { XMLParser, XMLValidator } from 'fast-xml-parser';
+import { XMLParser } from 'fast-xml-parser';
 import { describe, expect, it } from 'vitest';
 import { REACHABLE_MARKS } from '../../protocol/marks.js';
 import { fuzzAnnotations } from '../../reports/fuzz-annotations.js';
@@ -94,9 +94,8 @@ describe('for scripts', () => {
 describe('for test servers', () => {
   const parse = (report: FuzzReport): Record<string, unknown> => {
     const xml = fuzzJunit(report, CHECKERS).join('\n');
-    expect(XMLValidator.validate(xml)).toBe(true);
     const parser = new XMLParser({ ignoreAttributes: false, attributeNamePrefix: '' });
-    return parser.parse(xml) as Record<string, unknown>;
+    return parser.parse(xml, true) as Record<string, unknown>;
   };
   interface Suite {
     readonly tests: string;
