@@ -1,6 +1,6 @@
 // A campaign from where it stands to its end: until the seeds are through, the time is up, a
-// failure ends it, or somebody interrupts. What it has found is in order and complete up to some run, so
-// that it can be put away and taken up there.
+// failure ends it, or somebody interrupts. What it has found is in order and complete up to some
+// run, so that it can be put away and taken up there.
 import type { Totals } from '../sim/campaign/totals.js';
 import { withResult } from '../sim/campaign/totals.js';
 import type { Plan } from './fuzz-plan.js';

@@ -1,6 +1,7 @@
 // One run of a campaign: a seed that the swarm draws a scenario for, or a scenario file of a
-// corpus; run with the trace hash only, some of them twice. A bug of ours in one seed of thousands costs
-// that seed and is worth knowing by it, so it is caught here and told at the end.
+// corpus; run with the trace hash only, some of them twice. A bug of ours in one seed of
+// thousands costs that seed and is worth knowing by it, so it is caught here and told at the
+// end.
 import type { SeedResult } from '../sim/campaign/totals.js';
 import type { RunOutcome } from '../sim/run.js';
 import { runScenario } from '../sim/run.js';

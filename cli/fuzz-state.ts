@@ -1,6 +1,6 @@
-// What a campaign has done so far, as a file in its folder: written every few seconds and when it
-// is interrupted, taken away when it ends. Named for the campaign, so that each finds its own and none
-// overwrites another's.
+// What a campaign has done so far, as a file in its folder: written every few seconds and when
+// it is interrupted, taken away when it ends. Named for the campaign, so that each finds its own
+// and none overwrites another's.
 import { existsSync, mkdirSync, readdirSync, rmdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { Digest } from '../base/digest.js';

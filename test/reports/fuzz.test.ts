@@ -11,6 +11,7 @@ import { PLAIN } from '../../reports/painter.js';
 import type { SeedResult } from '../../sim/campaign/totals.js';
 import { NO_TOTALS, withResult } from '../../sim/campaign/totals.js';
 import { CHECKERS } from '../../sim/checkers/registry.js';
+import { isWellFormed } from './well-formed.js';
 
 const PASS: SeedResult = {
   ...({ seed: '1', file: '', verdict: 'pass', exitCode: 0, traceHash: 'a', events: 1000 } as const),
@@ -94,8 +95,10 @@ describe('for scripts', () => {
 describe('for test servers', () => {
   const parse = (report: FuzzReport): Record<string, unknown> => {
     const xml = fuzzJunit(report, CHECKERS).join('\n');
+    expect(isWellFormed(xml)).toBe(true);
+    expect(isWellFormed(xml.replace('</testsuite>', ''))).toBe(false);
     const parser = new XMLParser({ ignoreAttributes: false, attributeNamePrefix: '' });
-    return parser.parse(xml, true) as Record<string, unknown>;
+    return parser.parse(xml) as Record<string, unknown>;
   };
   interface Suite {
     readonly tests: string;
