@@ -29,6 +29,40 @@ export function seedRangeArgument(text: string): SeedRange {
   return { first, last };
 }
 
+/** How many seeds one commit may have before it meets those of another. */
+const SEEDS_PER_COMMIT = 2n ** 20n;
+
+/**
+ * Where a campaign's seeds are counted from: a number, or a commit, whose first forty bits leave
+ * room for a million seeds that no other commit is likely to have.
+ */
+export function baseArgument(text: string): bigint {
+  const seed = seedArgument(text);
+  return seed.length === 40 ? BigInt(`0x${seed.slice(0, 10)}`) * SEEDS_PER_COMMIT : BigInt(seed);
+}
+
+/** `2/5`: the second of five. */
+export function shardArgument(text: string): { index: number; of: number } {
+  const match = /^([1-9]\d{0,5})\/([1-9]\d{0,5})$/.exec(text);
+  const [index, of] = [Number(match?.[1]), Number(match?.[2])];
+  if (match === null || index > of) {
+    throw new UsageError(`--shard ${text}: expected i/n, like 2/5 for the second of five`);
+  }
+  return { index, of };
+}
+
+const WALL_UNITS: Readonly<Record<string, number>> = { ms: 1e3, s: 1e6, m: 60e6, h: 3600e6 };
+
+/** Real time in microseconds. */
+export function budgetArgument(text: string): number {
+  const match = /^(\d+(?:\.\d+)?)(ms|s|m|h)$/.exec(text);
+  const us = Math.round(Number(match?.[1]) * (WALL_UNITS[match?.[2] ?? ''] ?? 0));
+  if (match === null || us <= 0) {
+    throw new UsageError(`--budget ${text}: expected a time like 90s, 5m or 8h`);
+  }
+  return us;
+}
+
 const UNITS: Readonly<Record<string, number>> = { us: 1, ms: 1e3, s: 1e6, m: 60e6 };
 
 /** Virtual time in microseconds: `1.5s`, `250ms`, or a bare number of seconds. */

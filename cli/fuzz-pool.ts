@@ -1,13 +1,15 @@
-// Seeds spread over worker threads, results put back in the order of the seeds. What comes out
-// depends on the seeds alone: not on the number of threads, not on which of them was faster.
+// Jobs spread over worker threads, results handed on in the order of the jobs. What comes out
+// depends on the jobs alone: not on the number of threads, not on which of them was faster. A
+// thread that dies takes its batch with it; the batch is run again, one job at a time, so that it
+// costs the one job that kills it, and that one is named.
 import { fileURLToPath } from 'node:url';
 import { Piscina } from 'piscina';
-import type { SeedRange } from './arguments.js';
-import type { SeedResult } from './fuzz-seed.js';
-import { isFailure } from './fuzz-seed.js';
+import type { SeedResult } from '../sim/campaign/totals.js';
+import { isFailure } from '../sim/campaign/totals.js';
+import type { Job, Recipe, Runner } from './fuzz-seed.js';
+import { crashResult } from './fuzz-seed.js';
 import type { Batch } from './fuzz-worker.js';
 import { runBatch } from './fuzz-worker.js';
-import type { RulesArguments } from './options.js';
 
 /**
  * Long enough to make the way to a thread and back cheap, short enough for a lively progress bar.
@@ -15,25 +17,38 @@ import type { RulesArguments } from './options.js';
 const BATCH_MAX = 16;
 
 export interface PoolOptions {
-  readonly range: SeedRange;
-  readonly rules: RulesArguments;
-  readonly jobs: number;
+  /** Taken from as the work goes on; there may be no end to them. */
+  readonly jobs: Iterator<Job, void>;
+  readonly recipe: Recipe;
+  readonly threads: number;
+  readonly batchMax: number;
   readonly failFast: boolean;
-  readonly signal: AbortSignal;
-  readonly onBatch: (results: readonly SeedResult[]) => void;
+  /** Asked before each batch: is it time to stop? */
+  readonly isOver: () => boolean;
+  /** In the order of the jobs, without gaps. */
+  readonly onResult: (result: SeedResult) => void;
+  /** In place of the simulator, in this thread. */
+  readonly run?: Runner | undefined;
+  /** In place of the code of a worker thread. */
+  readonly workerFile?: string | undefined;
 }
 
-function* batchesOf({ range, rules, failFast, jobs }: PoolOptions): Generator<Batch, void> {
-  const count = range.last - range.first + 1n;
-  const share = count / BigInt(jobs * 4) + 1n;
-  const size = share < BigInt(BATCH_MAX) ? Number(share) : BATCH_MAX;
-  for (let next = range.first; next <= range.last; next += BigInt(size)) {
-    const seeds: string[] = [];
-    for (let seed = next; seed <= range.last && seeds.length < size; seed += 1n) {
-      seeds.push(String(seed));
-    }
-    yield { seeds, rules, failFast };
+type RunOne = (batch: Batch) => Promise<readonly SeedResult[]>;
+
+/** For so many jobs on so many threads; undefined: nobody knows how many. */
+export function batchSize(count: number | undefined, threads: number): number {
+  if (count === undefined) return BATCH_MAX;
+  return Math.min(BATCH_MAX, Math.floor(count / (threads * 4)) + 1);
+}
+
+function takeJobs(jobs: Iterator<Job, void>, size: number): Job[] {
+  const taken: Job[] = [];
+  while (taken.length < size) {
+    const next = jobs.next();
+    if (next.done === true) break;
+    taken.push(next.value);
   }
+  return taken;
 }
 
 function workerFile(): string {
@@ -41,15 +56,13 @@ function workerFile(): string {
   return fileURLToPath(new URL(`./fuzz-worker.${extension}`, import.meta.url));
 }
 
-type RunOne = (batch: Batch) => Promise<readonly SeedResult[]>;
-
-/** With one job, in this thread: nothing to start and nothing to copy. */
-function localRunner(): RunOne {
+/** In this thread: nothing to start and nothing to copy. Signals get their turn in between. */
+function localRunner(run: Runner | undefined): RunOne {
   return (batch) =>
     new Promise((resolve, reject) => {
       setImmediate(() => {
         try {
-          resolve(runBatch(batch));
+          resolve(runBatch(batch, run));
         } catch (error) {
           reject(error instanceof Error ? error : new Error(String(error)));
         }
@@ -57,52 +70,98 @@ function localRunner(): RunOne {
     });
 }
 
-/** Keeps `jobs` batches under way; stops asking for more after a failure, if that is wanted. */
-async function runAll(options: PoolOptions, runOne: RunOne): Promise<Map<number, SeedResult[]>> {
-  const { signal, failFast, onBatch } = options;
-  const done = new Map<number, SeedResult[]>();
-  const batches = batchesOf(options);
-  let nextIndex = 0;
-  let stopped = false;
-  const lane = async (): Promise<void> => {
-    while (!stopped && !signal.aborted) {
-      const next = batches.next();
-      if (next.done === true) return;
-      const index = nextIndex;
-      nextIndex += 1;
-      const results = await runOne(next.value);
-      done.set(index, [...results]);
-      onBatch(results);
-      if (failFast && results.some(isFailure)) stopped = true;
+/** A batch that survives the death of its thread. */
+function surviving(runOne: RunOne): RunOne {
+  return async (batch) => {
+    try {
+      return await runOne(batch);
+    } catch {
+      const results: SeedResult[] = [];
+      for (const job of batch.jobs) results.push(await aloneOr(runOne, batch, job));
+      return results;
     }
   };
-  await Promise.all(Array.from({ length: options.jobs }, lane));
-  return done;
 }
 
-/** In the order of the seeds; up to the first failure, or all that was done when interrupted. */
-function inOrder(
-  done: ReadonlyMap<number, readonly SeedResult[]>,
-  failFast: boolean,
-): SeedResult[] {
-  const indices = [...done.keys()].sort((a, b) => a - b);
-  const results = indices.flatMap((index) => done.get(index) ?? []);
-  const first = failFast ? results.findIndex(isFailure) : -1;
-  return first < 0 ? results : results.slice(0, first + 1);
+async function aloneOr(runOne: RunOne, batch: Batch, job: Job): Promise<SeedResult> {
+  const death = (why: string): SeedResult => crashResult(job, `its worker thread died: ${why}`);
+  try {
+    const [result] = await runOne({ ...batch, jobs: [job] });
+    return result ?? death('it gave no result');
+  } catch (error) {
+    return death(error instanceof Error ? error.message : String(error));
+  }
 }
 
-export async function fuzzAll(options: PoolOptions): Promise<SeedResult[]> {
-  if (options.jobs === 1) return inOrder(await runAll(options, localRunner()), options.failFast);
+/** Hands batches on in order, whenever the next one is there. */
+class InOrder {
+  readonly #waiting = new Map<number, readonly SeedResult[]>();
+  readonly #options: PoolOptions;
+  #next = 0;
+  stopped = false;
+
+  constructor(options: PoolOptions) {
+    this.#options = options;
+  }
+
+  add(index: number, results: readonly SeedResult[]): void {
+    this.#waiting.set(index, results);
+    for (;;) {
+      const ready = this.#waiting.get(this.#next);
+      if (ready === undefined) return;
+      this.#waiting.delete(this.#next);
+      this.#next += 1;
+      for (const result of ready) this.#hand(result);
+    }
+  }
+
+  #hand(result: SeedResult): void {
+    if (this.stopped) return;
+    this.#options.onResult(result);
+    if (this.#options.failFast && isFailure(result)) this.stopped = true;
+  }
+}
+
+/** Keeps `threads` batches under way; stops asking for more after a failure, if that is wanted. */
+async function runAll(options: PoolOptions, runOne: RunOne): Promise<void> {
+  const { jobs, recipe, failFast, isOver, batchMax } = options;
+  const order = new InOrder(options);
+  let taken = 0;
+  const lane = async (): Promise<void> => {
+    while (!order.stopped && !isOver()) {
+      const batch = takeJobs(jobs, batchMax);
+      if (batch.length === 0) return;
+      const index = taken;
+      taken += 1;
+      order.add(index, await runOne({ jobs: batch, recipe, failFast }));
+    }
+  };
+  await Promise.all(Array.from({ length: options.threads }, lane));
+}
+
+export async function runJobs(options: PoolOptions): Promise<void> {
+  const { threads } = options;
+  if (options.run !== undefined || (threads === 1 && options.workerFile === undefined)) {
+    await runAll(options, localRunner(options.run));
+    return;
+  }
   const pool = new Piscina<Batch, readonly SeedResult[]>({
-    filename: workerFile(),
+    filename: options.workerFile ?? workerFile(),
     name: 'runBatch',
-    minThreads: options.jobs,
-    maxThreads: options.jobs,
+    minThreads: threads,
+    maxThreads: threads,
     concurrentTasksPerWorker: 1,
   });
+  // A thread that dies without work cannot even start: there would be no end to it.
+  const broken = new Promise<never>((_, reject) => {
+    pool.on('error', reject);
+  });
   try {
-    const done = await runAll(options, (batch) => pool.run(batch));
-    return inOrder(done, options.failFast);
+    const all = runAll(
+      options,
+      surviving((batch) => pool.run(batch)),
+    );
+    await Promise.race([all, broken]);
   } finally {
     await pool.destroy();
   }

@@ -1,29 +1,20 @@
-// The code of a fuzz worker thread: a batch of seeds in, their results out, in the same order.
-import type { SeedResult } from './fuzz-seed.js';
-import { fuzzSeed, isFailure } from './fuzz-seed.js';
-import type { RulesArguments } from './options.js';
+// The code of a fuzz worker thread: a batch of jobs in, their results out, in the same order.
+import type { SeedResult } from '../sim/campaign/totals.js';
+import { isFailure } from '../sim/campaign/totals.js';
+import type { Job, Recipe, Runner } from './fuzz-seed.js';
+import { runJob } from './fuzz-seed.js';
 
 export interface Batch {
-  readonly seeds: readonly string[];
-  readonly rules: RulesArguments;
+  readonly jobs: readonly Job[];
+  readonly recipe: Recipe;
   /** Nothing after the first failure is wanted. */
   readonly failFast: boolean;
 }
 
-/** A bug of ours in one seed of thousands is worth knowing by its seed. */
-function fuzzOne(seed: string, rules: RulesArguments): SeedResult {
-  try {
-    return fuzzSeed(seed, rules);
-  } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    throw new Error(`seed ${seed}: ${message}`, { cause: error });
-  }
-}
-
-export function runBatch({ seeds, rules, failFast }: Batch): SeedResult[] {
+export function runBatch({ jobs, recipe, failFast }: Batch, run?: Runner): SeedResult[] {
   const results: SeedResult[] = [];
-  for (const seed of seeds) {
-    const result = fuzzOne(seed, rules);
+  for (const job of jobs) {
+    const result = runJob(job, recipe, run);
     results.push(result);
     if (failFast && isFailure(result)) break;
   }

@@ -5,12 +5,13 @@ import type { CommandModule } from 'yargs';
 import { CHECKERS } from '../sim/checkers/registry.js';
 import { FAULT_KINDS } from '../sim/faults/registry.js';
 import { PROFILES } from '../sim/profiles.js';
+import { MARK_NAMES, MARKS } from '../protocol/marks.js';
 import { VARIANTS } from '../protocol/variants/registry.js';
 import { JSON_FLAG } from './options.js';
 import { loadScenario, scenarioNames } from './scenario-files.js';
 import { makePainter, print, terminalWidth } from './terminal.js';
 
-const SUBJECTS = ['scenarios', 'checkers', 'faults', 'profiles', 'variants'] as const;
+const SUBJECTS = ['scenarios', 'checkers', 'faults', 'profiles', 'variants', 'marks'] as const;
 type Subject = (typeof SUBJECTS)[number];
 type Entry = Readonly<Record<string, string>>;
 
@@ -31,6 +32,8 @@ function rowsOf(subject: Subject): Entry[] {
       return PROFILES.map(({ name, title, variants }) => ({
         ...{ profile: name, variants: variants.join(', ') || 'none', title },
       }));
+    case 'marks':
+      return MARK_NAMES.map((mark) => ({ mark, 'what happens': MARKS[mark].means }));
     case 'variants':
       return VARIANTS.map(({ id, title, breaks }) => ({
         ...{ variant: id, 'caught by': breaks, title },
@@ -59,6 +62,8 @@ function jsonOf(subject: Subject): object[] {
       return FAULT_KINDS.map(({ name, family, claim, model, because, lasts, weight }) => ({
         ...{ name, family, claim, model, because, lasts, weight },
       }));
+    case 'marks':
+      return MARK_NAMES.map((name) => ({ name, ...MARKS[name] }));
     case 'variants':
       return VARIANTS.map(({ id, title, breaks, cites }) => ({ id, title, breaks, cites }));
   }
@@ -109,7 +114,7 @@ interface ListArguments {
 
 export const listCommand: CommandModule<object, ListArguments> = {
   command: 'list <subject>',
-  describe: 'List scenarios, checkers, faults, profiles or variants',
+  describe: 'List scenarios, checkers, faults, profiles, variants or marks',
   builder: (yargs) =>
     yargs
       .positional('subject', { choices: SUBJECTS, demandOption: true, describe: 'What to list' })

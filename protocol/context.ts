@@ -9,6 +9,7 @@ import type { Transport } from './election/links.js';
 import type { TimerKind } from './event.js';
 import type { ConnId, Round, ServerId, SessionId, Zxid } from './ids.js';
 import type { Message } from './message.js';
+import type { Mark } from './marks.js';
 import type { Detail, NoteKind } from './note.js';
 import type { Request } from './operation.js';
 import type { Front } from './session/front-state.js';
@@ -86,8 +87,17 @@ export interface NoteSlots {
   readonly detail?: Detail | undefined;
 }
 
+export function note(ctx: Context, kind: Exclude<NoteKind, 'mark'>, slots: NoteSlots): void {
+  pushNote(ctx, kind, slots);
+}
+
+/** A rare path was taken. Nothing else may depend on it. */
+export function mark(ctx: Context, name: Mark, peer: ServerId | number = 0): void {
+  pushNote(ctx, 'mark', { peer, text: name });
+}
+
 /** The one construction site of notes. */
-export function note(ctx: Context, kind: NoteKind, slots: NoteSlots): void {
+function pushNote(ctx: Context, kind: NoteKind, slots: NoteSlots): void {
   const { peer = 0, zxid = 0, epoch = 0, value = 0, digest = 0, text = '', detail } = slots;
   ctx.effects.push({
     kind: 'note',

@@ -66,7 +66,7 @@ import type { Txn } from './txn.js';
  * - clientState - (client) connecting, connected, expired .... peer: server; zxid: lastZxid;
  *   value: session; text: state.
  * - ignored - a late or unexpected message was dropped. peer: other; text: why.
- * - mark - a rare path was taken. text: name.
+ * - mark - a rare path was taken. peer: other, if any; text: its name (marks.ts).
  * - halted - the process ends by itself. value: exit code; text: why.
  * (*) numbers beyond uint32 are allowed in every numeric slot.
  */

@@ -1,103 +1,37 @@
-// The sum over a fuzz run: how much was tried, how fast, which faults really bit, which rare paths
-// were taken, and what was found. A fault kind that never bit and a run that proved nothing are
-// said aloud: silence is no evidence.
-import type { Status } from '../sim/checkers/verdict.js';
+// The sum over a campaign, for people: how much was tried, how fast, which faults really bit, which
+// rare paths were taken, and what was found. A fault kind that never bit, a path that nobody took
+// and a run that proved nothing are said aloud: silence is no evidence.
+import { MARK_NAMES, MARKS } from '../protocol/marks.js';
+import type { Totals } from '../sim/campaign/totals.js';
 import { counted, duration, thousands } from './format.js';
+import type { FuzzReport } from './fuzz-findings.js';
 import type { Painter } from './painter.js';
 import { table } from './table.js';
 
-export interface SeedSummary {
-  readonly seed: string;
-  readonly verdict: Status;
-  readonly exitCode: number;
-  readonly traceHash: string;
-  readonly events: number;
-  readonly virtualSeconds: number;
-  readonly faults: readonly { readonly kind: string; readonly effective: boolean }[];
-  readonly vacuous: readonly string[];
-  readonly violated: readonly string[];
-  readonly deaths: number;
-  readonly marks: readonly string[];
+export interface FaultSums {
+  readonly injected: number;
+  readonly effective: number;
 }
 
-export interface FaultCount {
-  injected: number;
-  effective: number;
-}
-
-export interface FuzzTotals {
-  readonly seeds: number;
-  readonly events: number;
-  readonly virtualSeconds: number;
-  readonly verdicts: Readonly<Record<Status, number>>;
-  readonly vacuous: number;
-  /** Why, in general terms, and in how many seeds. */
-  readonly reasons: ReadonlyMap<string, number>;
-  /** By kind, in the order of first use. */
-  readonly faults: ReadonlyMap<string, FaultCount>;
-  /** How many seeds took each rare path. */
-  readonly marks: ReadonlyMap<string, number>;
-  /** How many seeds each checker failed. */
-  readonly violated: ReadonlyMap<string, number>;
-}
-
-function bump(counts: Map<string, number>, keys: readonly string[]): void {
-  for (const key of keys) counts.set(key, (counts.get(key) ?? 0) + 1);
-}
-
-/** `fault 3 (crash of s1) had no effect` of many runs is one reason. */
-function inGeneral(reason: string): string {
-  return reason.replace(/ \([^)]*\)/g, '').replace(/\bfault \d+/g, 'a fault');
-}
-
-export function totalsOf(results: readonly SeedSummary[]): FuzzTotals {
-  const verdicts = { pass: 0, fail: 0, inconclusive: 0 };
-  const faults = new Map<string, FaultCount>();
-  const marks = new Map<string, number>();
-  const violated = new Map<string, number>();
-  const reasons = new Map<string, number>();
-  let events = 0;
-  let virtualSeconds = 0;
-  for (const result of results) {
-    verdicts[result.verdict] += 1;
-    events += result.events;
-    virtualSeconds += result.virtualSeconds;
-    bump(marks, result.marks);
-    bump(violated, result.violated);
-    bump(reasons, [...new Set(result.vacuous.map(inGeneral))]);
-    for (const { kind, effective } of result.faults) {
-      const count = faults.get(kind) ?? { injected: 0, effective: 0 };
-      count.injected += 1;
-      if (effective) count.effective += 1;
-      faults.set(kind, count);
-    }
-  }
-  const vacuous = results.filter((result) => result.vacuous.length > 0).length;
-  const seeds = results.length;
-  // A sum of many fractions, back to whole microseconds.
-  virtualSeconds = Math.round(virtualSeconds * 1e6) / 1e6;
-  return { seeds, events, virtualSeconds, verdicts, vacuous, reasons, faults, marks, violated };
-}
-
-export function faultSums(faults: FuzzTotals['faults']): FaultCount {
-  const sum = { injected: 0, effective: 0 };
-  for (const { injected, effective } of faults.values()) {
-    sum.injected += injected;
-    sum.effective += effective;
-  }
-  return sum;
+export function faultSums({ faults }: Pick<Totals, 'faults'>): FaultSums {
+  const all = Object.values(faults);
+  return {
+    injected: all.reduce((sum, { injected }) => sum + injected, 0),
+    effective: all.reduce((sum, { effective }) => sum + effective, 0),
+  };
 }
 
 function share(part: number, whole: number): string {
   return whole === 0 ? '' : `${Math.round((100 * part) / whole)}%`;
 }
 
-function ranked(counts: ReadonlyMap<string, number>): [string, number][] {
-  return [...counts].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1));
+function ranked(counts: Readonly<Record<string, number>>): [string, number][] {
+  return Object.entries(counts).sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1));
 }
 
-function faultRows(faults: FuzzTotals['faults'], paint: Painter): string[] {
-  const kinds = [...faults].sort(([a], [b]) => (a < b ? -1 : 1));
+function faultRows({ faults }: Totals, paint: Painter): string[] {
+  const kinds = Object.entries(faults).sort(([a], [b]) => (a < b ? -1 : 1));
+  if (kinds.length === 0) return [];
   const rows = kinds.map(([kind, { injected, effective }]) => [
     kind,
     thousands(injected),
@@ -110,49 +44,89 @@ function faultRows(faults: FuzzTotals['faults'], paint: Painter): string[] {
   );
 }
 
-export interface Speed {
-  readonly elapsedUs: number;
-  readonly jobs: number;
+/** Every path of the list, in its order; those that cannot be reached only if they were. */
+function markRows({ marks }: Totals, paint: Painter): string[] {
+  const shown = MARK_NAMES.filter(
+    (name) => marks[name] !== undefined || MARKS[name].never === undefined,
+  );
+  const rows = shown.map((name) => {
+    const { seeds, times } = marks[name] ?? { seeds: 0, times: 0 };
+    return [name, thousands(seeds), thousands(times), seeds === 0 ? 'never' : ''];
+  });
+  const lines = table([['rare path', 'seeds', 'times', ''], ...rows], { right: [1, 2, 3] });
+  return lines.map((line, row) =>
+    row === 0 || line.endsWith('never') ? paint('dim', line) : line,
+  );
 }
 
-/** `elapsedUs` is real time: the one thing here that differs from run to run. */
-export function fuzzSummary(totals: FuzzTotals, speed: Speed, paint: Painter): string[] {
-  const { seeds, events, verdicts, vacuous, reasons, faults, marks, violated } = totals;
-  const seconds = speed.elapsedUs / 1e6;
-  const sum = faultSums(faults);
-  const rate = `${(seeds / seconds).toFixed(1)} seeds/s, ${thousands(events / seconds)} events/s`;
-  const rows = [
-    [
-      'seeds',
-      `${thousands(seeds)} in ${duration(speed.elapsedUs)}: ${rate}, ${counted(speed.jobs, 'job')}`,
-    ],
+function runsText(totals: Totals): string {
+  const seeds = thousands(totals.runs - totals.files);
+  return totals.files === 0 ? seeds : `${seeds} and ${counted(totals.files, 'file')}`;
+}
+
+function sumRows({ totals, elapsedUs, jobs }: FuzzReport): string[][] {
+  const { runs, events, verdicts, vacuous } = totals;
+  const seconds = elapsedUs / 1e6;
+  const sum = faultSums(totals);
+  const rate = `${(runs / seconds).toFixed(1)} seeds/s, ${thousands(events / seconds)} events/s`;
+  const twice =
+    totals.diverged.length === 0
+      ? `${thousands(totals.twice)} of them run twice: the same each time`
+      : `${totals.diverged.length} of ${thousands(totals.twice)} run twice DIVERGED`;
+  return [
+    ['seeds', `${runsText(totals)} in ${duration(elapsedUs)}: ${rate}, ${counted(jobs, 'job')}`],
     [
       'verdicts',
       `${verdicts.pass} pass, ${verdicts.fail} fail, ${verdicts.inconclusive} inconclusive`,
     ],
-    ['vacuous', `${vacuous} of ${seeds} runs proved less than they seem to`],
-    ['virtual', `${thousands(totals.virtualSeconds)} s in ${counted(events, 'event')}`],
+    ['vacuous', `${vacuous} of ${runs} runs proved less than they seem to`],
+    ['repeated', totals.twice === 0 ? 'none' : twice],
+    ['virtual', `${thousands(totals.virtualUs / 1e6)} s in ${counted(events, 'event')}`],
     ['faults', `${thousands(sum.effective)} of ${thousands(sum.injected)} took effect`],
   ];
-  const marked = ranked(marks).map(([mark, count]) => `${mark} ${thousands(count)}`);
+}
+
+function troubleLines({ totals, missingMarks }: FuzzReport, paint: Painter): string[] {
+  const lost = totals.crashed.slice(0, 5).map(({ seed, message }) => {
+    return `  lost: seed ${seed}: ${message.split('\n')[0] ?? ''} (a bug in zabsim)`;
+  });
+  const parted = totals.diverged.slice(0, 3).flatMap(({ seed, lines }) => {
+    return [`  seed ${seed} is not the same each time:`, ...lines.map((line) => `    ${line}`)];
+  });
   return [
-    ...table(rows),
-    ...ranked(reasons).map(([reason, count]) =>
+    ...ranked(totals.reasons).map(([reason, count]) =>
       paint('warn', `  vacuous: ${reason}, ${counted(count, 'seed')}`),
     ),
-    ...(faults.size === 0 ? [] : faultRows(faults, paint)),
-    ...(marked.length === 0
-      ? []
-      : ['  rare paths taken (seeds)', ...table(columns(marked, 3), { indent: 4 })]),
-    ...ranked(violated).map(([checker, count]) =>
+    ...missingMarks.map((name) => paint('violation', `  never taken: ${name}`)),
+    ...parted.map((line) => paint('violation', line)),
+    ...lost.map((line) => paint('violation', line)),
+    ...ranked(totals.violated).map(([checker, count]) =>
       paint('violation', `  violated: ${checker}, ${counted(count, 'seed')}`),
     ),
   ];
 }
 
-/** A list laid out in rows of `across`. */
-function columns(entries: readonly string[], across: number): string[][] {
-  const rows: string[][] = [];
-  for (let at = 0; at < entries.length; at += across) rows.push(entries.slice(at, at + across));
-  return rows;
+/** `elapsedUs` is real time: the one thing here that differs from run to run. */
+export function fuzzSummary(report: FuzzReport, paint: Painter): string[] {
+  const { totals } = report;
+  return [
+    ...table(sumRows(report)),
+    ...faultRows(totals, paint),
+    ...markRows(totals, paint),
+    ...troubleLines(report, paint),
+  ];
+}
+
+/** One line while it lasts. */
+export function progressText(totals: Totals, seconds: number): string {
+  const { runs, events, failing } = totals;
+  const { injected, effective } = faultSums(totals);
+  const marks = MARK_NAMES.filter((name) => totals.marks[name] !== undefined).length;
+  const rate = (count: number): string => thousands(seconds > 0 ? count / seconds : 0);
+  return [
+    `${rate(runs)} seeds/s, ${rate(events)} events/s`,
+    `faults ${share(effective, injected)} effective`,
+    `${marks} of ${MARK_NAMES.length} marks`,
+    ...(failing === 0 ? [] : [`${thousands(failing)} failing`]),
+  ].join(', ');
 }

@@ -1,6 +1,7 @@
 // What came of a run: the judgement, what the faults did, and what makes a pass worthless (a fault
 // without effect, no acknowledged write, nothing that a checker could have rejected). One number
 // sums it up for scripts. Plain data; the wording is for reports.
+import type { Mark } from '../protocol/marks.js';
 import { CHECKERS } from './checkers/registry.js';
 import type { CheckerResult } from './checkers/judge.js';
 import type { Status, Violation } from './checkers/verdict.js';
@@ -34,8 +35,8 @@ export interface RunOutcome {
   readonly vacuous: readonly string[];
   readonly deaths: readonly Death[];
   readonly operations: OperationCounts;
-  /** Rare paths that were taken, each once, in order. */
-  readonly marks: readonly string[];
+  /** Rare paths that were taken, in the order of the first time, with how often. */
+  readonly marks: ReadonlyMap<Mark, number>;
   /** When all live servers held the same history and every client was done; undefined if never. */
   readonly convergedAtUs: number | undefined;
   /** Is this what the scenario expects? */
@@ -65,7 +66,7 @@ export interface Evidence {
   readonly expect: Expectation;
   readonly checkers: readonly CheckerResult[];
   readonly faults: readonly FaultReport[];
-  readonly marks: ReadonlySet<string>;
+  readonly marks: Pick<ReadonlyMap<string, number>, 'has'>;
   /** Expected records that did not occur, as text. */
   readonly missing: readonly string[];
   readonly clients: number;

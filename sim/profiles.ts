@@ -1,5 +1,6 @@
 // Profiles: which decisions the servers of a run take. `safe` has every known bug fixed; the
-// profile of a release is the set of variants that it had. Variants may be added to any profile.
+// profile of a release is the set of variants that name it under `presentIn`, in the order of the
+// registry. Variants may be added to any profile.
 import { assert } from '../base/assert.js';
 import type { Rules } from '../protocol/rules.js';
 import { SAFE_RULES } from '../protocol/rules.js';
@@ -12,12 +13,26 @@ export interface Profile {
   readonly variants: readonly string[];
 }
 
+/** Releases whose bugs are known well enough; `head` is what is being worked on upstream. */
+const RELEASES = ['3.4.10', '3.8.0', '3.9.1', '3.9.4', 'head'] as const;
+
+function profileOf(release: string): Profile {
+  const present = VARIANTS.filter(({ presentIn = [] }) => presentIn.includes(release));
+  const which = release === 'head' ? 'what is not released yet' : `release ${release}`;
+  return {
+    name: `zookeeper-${release}`,
+    title: `the bugs that we know of in ${which}`,
+    variants: present.map(({ id }) => id),
+  };
+}
+
 export const PROFILES: readonly Profile[] = [
   {
     name: 'safe',
     title: 'every known bug fixed, those still open upstream included',
     variants: [],
   },
+  ...RELEASES.map(profileOf),
 ];
 
 export function isProfile(name: string): boolean {

@@ -280,7 +280,7 @@ class Run {
       vacuous,
       deaths: this.#deaths,
       operations: this.#ledger.counts,
-      marks: [...this.#witnesses.marks],
+      marks: this.#witnesses.marks,
       convergedAtUs: this.#convergedAtUs,
       asExpected: isAsExpected(expect, verdict, violations),
       recorder: this.#recorder,

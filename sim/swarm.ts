@@ -1,13 +1,16 @@
 // The swarm: a scenario drawn from a seed, for fuzzing. Small clusters with small windows and logs,
-// few operations, short timeouts, and faults where they hurt (swarm/faults.ts). Plain draws from
-// one stream: the same seed and options give the same scenario.
-import type { RandomStream } from '../base/random.js';
+// few operations, short timeouts, and faults where they hurt (swarm/faults.ts). The same seed and
+// options give the same scenario. One description serves campaigns, which draw from a stream, and
+// properties, which draw from fast-check (arbitraries.ts): see swarm/draw.ts.
 import { RandomStreams } from '../base/random.js';
 import type { Limits } from '../protocol/config.js';
 import { DEFAULT_LIMITS } from '../protocol/config.js';
 import type { Cluster, Scenario, ServerWeight, Workload } from './scenario/scenario.js';
 import type { Surroundings } from './swarm/environment.js';
 import { drawSessionTimeoutMs, drawSurroundings, drawTiming } from './swarm/environment.js';
+import type { Draw } from './swarm/draw.js';
+import { StreamDraw } from './swarm/draw.js';
+import type { Intensity } from './swarm/faults.js';
 import { drawFaults } from './swarm/faults.js';
 import type { ClientSetup, Latency } from './world/setup.js';
 
@@ -19,26 +22,28 @@ export interface SwarmOptions {
   readonly observers?: readonly [number, number];
   readonly profile?: string;
   readonly variants?: readonly string[];
+  /** Default: swarm. */
+  readonly intensity?: Intensity;
 }
 
 const SECOND = 1_000_000;
 
-function drawLimits(random: RandomStream): Limits {
+function drawLimits(draw: Draw): Limits {
   return {
     // ZooKeeper raises anything below 500 to 500; here the window may be small enough to fall out
     // of it.
-    commitLogCount: random.pick([3, 3, 5, 10, 50, 500]),
-    snapCount: random.pick([4, 8, 20, 100, 100_000]),
-    maxBatchSize: random.pick([1, 10, 1000, 1000]),
-    snapshotSizeFactor: random.pick([0.33, 0, 0, 5, -1]),
-    counterMax: random.chance(0.08) ? random.between(4, 40) : DEFAULT_LIMITS.counterMax,
+    commitLogCount: draw.pick([3, 3, 5, 10, 50, 500]),
+    snapCount: draw.pick([4, 8, 20, 100, 100_000]),
+    maxBatchSize: draw.pick([1, 10, 1000, 1000]),
+    snapshotSizeFactor: draw.pick([0.33, 0, 0, 5, -1]),
+    counterMax: draw.chance(0.08) ? draw.between(4, 40) : DEFAULT_LIMITS.counterMax,
   };
 }
 
-function drawWeights(random: RandomStream, voters: readonly number[]): ServerWeight[] {
-  const weights = voters.map((sid) => ({ sid, weight: random.between(1, 3) }));
-  if (voters.length < 4 || random.chance(0.5)) return weights;
-  const spectator = random.pick(voters);
+function drawWeights(draw: Draw, voters: readonly number[]): ServerWeight[] {
+  const weights = voters.map((sid) => ({ sid, weight: draw.between(1, 3) }));
+  if (voters.length < 4 || draw.chance(0.5)) return weights;
+  const spectator = draw.pick(voters);
   return weights.map(({ sid, weight }) => ({ sid, weight: sid === spectator ? 0 : weight }));
 }
 
@@ -49,38 +54,34 @@ function makeGroups(voters: readonly number[]): number[][] {
   return groups;
 }
 
-function drawCluster(
-  random: RandomStream,
-  surroundings: Surroundings,
-  options: SwarmOptions,
-): Cluster {
+function drawCluster(draw: Draw, surroundings: Surroundings, options: SwarmOptions): Cluster {
   const [fewest, most] = options.voters ?? [3, 5];
   const [least, largest] = options.observers ?? [0, 2];
-  const count = random.between(fewest, most);
-  const wanted = random.pick([0, 0, 0, 1, 1, 2]);
+  const count = draw.between(fewest, most);
+  const wanted = draw.pick([0, 0, 0, 1, 1, 2]);
   const observerCount = Math.min(largest, Math.max(least, wanted));
   const ids = Array.from({ length: count + observerCount }, (_, index) => index + 1);
   const voters = ids.slice(0, count);
-  const special = random.unit();
+  const ordinary = draw.chance(0.87);
+  const weighted = !ordinary && draw.chance(0.6);
   return {
     voters,
     observers: ids.slice(count),
-    weights: special < 0.08 ? drawWeights(random, voters) : undefined,
-    groups: special > 0.95 && count >= 3 ? makeGroups(voters) : undefined,
-    timing: drawTiming(random, surroundings),
-    limits: drawLimits(random),
+    weights: weighted ? drawWeights(draw, voters) : undefined,
+    groups: !ordinary && !weighted && count >= 3 ? makeGroups(voters) : undefined,
+    timing: drawTiming(draw, surroundings),
+    limits: drawLimits(draw),
   };
 }
 
 function drawClients(
-  random: RandomStream,
+  draw: Draw,
   { voters, observers, timing }: Cluster,
   surroundings: Surroundings,
 ): ClientSetup[] {
   const servers = voters.length + observers.length;
-  const sessionTimeoutMs = drawSessionTimeoutMs(random, servers, timing, surroundings);
-  const count = random.pick([1, 2, 2, 3, 4]);
-  return Array.from({ length: count }, () => ({ sessionTimeoutMs, servers: undefined }));
+  const sessionTimeoutMs = drawSessionTimeoutMs(draw, servers, timing, surroundings);
+  return draw.many([1, 2, 2, 3, 4], () => ({ sessionTimeoutMs, servers: undefined }));
 }
 
 const MIXES = [
@@ -90,36 +91,40 @@ const MIXES = [
 ] as const;
 
 /** Few operations, spread over the whole run, or in one burst as soon as there is a leader. */
-function drawWorkload(random: RandomStream, durationUs: number): Workload {
-  const burst = random.chance(0.25);
-  const ops = burst ? random.between(10, 40) : random.between(4, 20);
+function drawWorkload(draw: Draw, durationUs: number): Workload {
+  const burst = draw.chance(0.25);
+  const ops = burst ? draw.between(10, 40) : draw.between(4, 20);
   const usualUs = Math.floor(durationUs / ops);
   const think: Latency = burst
-    ? { kind: 'uniform', fromUs: 0, toUs: random.pick([2000, 50_000]) }
+    ? { kind: 'uniform', fromUs: 0, toUs: draw.pick([2000, 50_000]) }
     : { kind: 'uniform', fromUs: Math.floor(usualUs / 5), toUs: usualUs };
-  const mix = random.pick(MIXES);
-  return { mix, keys: random.between(1, 5), pace: { kind: 'closed', think }, ops };
+  const mix = draw.pick(MIXES);
+  return { mix, keys: draw.between(1, 5), pace: { kind: 'closed', think }, ops };
 }
 
-function drawClocks(random: RandomStream, { voters, observers }: Cluster): Scenario['clocks'] {
-  if (random.chance(0.75)) return [];
-  return [...voters, ...observers].map((sid) => ({
-    sid,
-    offsetMs: random.between(-500, 500),
-    driftPpm: random.between(-200, 200),
-  }));
+function drawClocks(draw: Draw, { voters, observers }: Cluster): Scenario['clocks'] {
+  const wrong = draw.many([0, 0, 0, 1], () =>
+    [...voters, ...observers].map((sid) => ({
+      sid,
+      offsetMs: draw.between(-500, 500),
+      driftPpm: draw.between(-200, 200),
+    })),
+  );
+  return wrong.flat();
 }
 
-/** The same seed and options give the same scenario. `seed` also becomes the seed of its run. */
-export function drawScenario(seed: string, options: SwarmOptions = {}): Scenario {
-  const random = new RandomStreams(seed).stream('swarm');
-  const surroundings = drawSurroundings(random);
+/** The one description of what the swarm draws. */
+export function describeScenario(draw: Draw, seed: string, options: SwarmOptions): Scenario {
+  const surroundings = drawSurroundings(draw);
   const { latency, fsync, bulk, stage } = surroundings;
-  const cluster = drawCluster(random, surroundings, options);
+  const cluster = drawCluster(draw, surroundings, options);
   const spanUs = Math.min(30 * SECOND, 15_000 * cluster.timing.tickMs);
-  const durationUs = 10 * SECOND + 1000 * random.int(Math.floor(spanUs / 1000));
-  const clients = drawClients(random, cluster, surroundings);
-  const kinds = options.faultKinds;
+  const durationUs = 10 * SECOND + 1000 * draw.int(Math.floor(spanUs / 1000));
+  const clients = drawClients(draw, cluster, surroundings);
+  const clocks = drawClocks(draw, cluster);
+  const workload = drawWorkload(draw, durationUs);
+  const { faultKinds: kinds, intensity = 'swarm' } = options;
+  const frame = { cluster, clients: clients.length, durationUs, kinds, intensity };
   return {
     name: `swarm-${seed}`,
     story: '',
@@ -128,14 +133,19 @@ export function drawScenario(seed: string, options: SwarmOptions = {}): Scenario
     network: { latency },
     disk: { fsync, bulk },
     stage,
-    clocks: drawClocks(random, cluster),
+    clocks,
     clients,
-    workload: drawWorkload(random, durationUs),
-    faults: drawFaults(random, { cluster, clients: clients.length, durationUs, kinds }),
+    workload,
+    faults: drawFaults(draw, frame),
     durationUs,
     expect: { verdict: 'pass', violates: [], marks: [], happens: [], effects: 'some' },
     profile: options.profile ?? 'safe',
     variants: options.variants ?? [],
     seed,
   };
+}
+
+/** The same seed and options give the same scenario. `seed` also becomes the seed of its run. */
+export function drawScenario(seed: string, options: SwarmOptions = {}): Scenario {
+  return describeScenario(new StreamDraw(new RandomStreams(seed).stream('swarm')), seed, options);
 }

@@ -4,6 +4,8 @@ import { RoleBook, ROLE_RECORDS } from './faults/role-book.js';
 import type { Stage } from './faults/casting.js';
 import type { RecordPattern } from './faults/kind.js';
 import { matches } from './faults/pattern.js';
+import type { Mark } from '../protocol/marks.js';
+import { isMark } from '../protocol/marks.js';
 import type { Expectation } from './scenario/scenario.js';
 import type { RecordKind, TraceRecord } from './trace/record.js';
 
@@ -14,7 +16,8 @@ function patternText({ record, actor, peer, text }: RecordPattern): string {
 }
 
 export class Witnesses {
-  readonly marks = new Set<string>();
+  /** Rare paths that were taken, in the order of the first time, with how often. */
+  readonly marks = new Map<Mark, number>();
   readonly #stage: Stage;
   readonly #book = new RoleBook();
   /** Expected records that have not occurred, with the matches still to come. */
@@ -33,7 +36,9 @@ export class Witnesses {
   }
 
   onRecord(record: TraceRecord): void {
-    if (record.kind === 'mark') this.marks.add(record.text);
+    if (record.kind === 'mark' && isMark(record.text)) {
+      this.marks.set(record.text, (this.marks.get(record.text) ?? 0) + 1);
+    }
     if (ROLE_RECORDS.includes(record.kind)) this.#book.onRecord(record);
     for (const [pattern, left] of this.#awaited) {
       if (!matches(pattern, record, this.#book, this.#stage)) continue;

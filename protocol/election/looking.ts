@@ -14,7 +14,7 @@
 // queue. [ZK-Java FastLeaderElection.lookForLeader]
 import { unreachable } from '../../base/assert.js';
 import type { Context } from '../context.js';
-import { clearTimer, note, setTimer } from '../context.js';
+import { clearTimer, mark, note, setTimer } from '../context.js';
 import type { TimerKind } from '../event.js';
 import type { Round, ServerId } from '../ids.js';
 import { NOBODY } from '../ids.js';
@@ -128,7 +128,8 @@ function propose(ctx: Context, vote: Vote): void {
 function decide(ctx: Context, vote: Vote, round: Round, quorum: 'looking' | 'settled'): void {
   const { leader, zxid, peerEpoch } = vote;
   note(ctx, 'elected', { peer: leader, zxid, epoch: peerEpoch, value: round, text: quorum });
-  if (quorum === 'settled') note(ctx, 'mark', { peer: leader, text: 'election/joined-settled' });
+  if (quorum === 'settled') mark(ctx, 'election/joined-settled', leader);
+  if (ctx.config.observer) mark(ctx, 'election/observer-joined', leader);
   ctx.round = round;
   ctx.transition = { to: 'elected', vote, round };
 }
@@ -140,7 +141,7 @@ function take(ctx: Context, role: Looking, from: ServerId, n: NotificationBody):
       if (n.round > ctx.round) note(ctx, 'ignored', { peer: from, text: 'newer round, no better' });
       return;
     }
-    note(ctx, 'mark', { peer: from, text: 'election/finalize-interrupted' });
+    mark(ctx, 'election/finalize-interrupted', from);
     ctx.role = inPhase(role, 'polling');
     takePolling(ctx, ctx.role, from, n);
   } else {
@@ -178,7 +179,7 @@ function onLooking(ctx: Context, role: Looking, from: ServerId, n: NotificationB
   let { proposal } = role;
   let { received } = role.boxes;
   if (n.round > ctx.round) {
-    note(ctx, 'mark', { peer: from, value: n.round, text: 'election/rounds-crossed' });
+    mark(ctx, 'election/rounds-crossed', from);
     ctx.round = n.round;
     received = emptyBox(received.length - 1);
     proposal = isBetter(ctx, n.vote, role.initial) ? n.vote : role.initial;

@@ -12,7 +12,7 @@
 // Connections outlive roles and elections, and nothing here has a deadline; a broken one is dialled
 // again by the next `toSend` or `connectAll`. [ZK-Java QuorumCnxManager]
 import type { Context } from '../context.js';
-import { close, note, send } from '../context.js';
+import { close, mark, note, send } from '../context.js';
 import type { ConnId, ServerId } from '../ids.js';
 import { NO_ZXID } from '../ids.js';
 import type { Message, NotificationBody } from '../message.js';
@@ -101,7 +101,7 @@ function establish(ctx: Context, peer: ServerId, conn: ConnId): void {
     );
     return;
   }
-  if (body !== undefined) note(ctx, 'mark', { peer, text: 'election/stale-resend' });
+  if (body !== undefined) mark(ctx, 'election/stale-resend', peer);
   setQueues(ctx, makeQueues(withSid(known, peer), outbox, lastSent));
 }
 

@@ -2,7 +2,7 @@
 // says what a file holds only when the disk has answered. [ZK-Java QuorumPeer.setAcceptedEpoch,
 // FileTxnLog.truncate]
 import type { Context } from '../context.js';
-import { note } from '../context.js';
+import { mark, note } from '../context.js';
 import type { EpochFile } from '../event.js';
 import type { Epoch } from '../ids.js';
 import { epochOf } from '../ids.js';
@@ -59,6 +59,7 @@ export function resetStaleLog(ctx: Context): boolean {
   const { lastProcessed, lineage } = ctx.database;
   // A leader's snapshot may bear the e:0 of its epoch and stand for just what the log holds.
   if (log.lastZxid >= lastProcessed || log.lineage === lineage) return false;
+  mark(ctx, 'storage/log-begun-anew');
   writeSnapshot(ctx, { purpose: 'step', zxid: lastProcessed, lineage }, true);
   return true;
 }
@@ -80,7 +81,7 @@ export function adoptEpoch(ctx: Context): boolean {
   const epoch = epochOf(ctx.database.lastProcessed);
   const { acceptedEpoch, currentEpoch } = ctx.durable;
   if (epoch <= currentEpoch || epoch > acceptedEpoch) return false;
-  note(ctx, 'mark', { epoch, text: 'storage/epoch-adopted' });
+  mark(ctx, 'storage/epoch-adopted');
   writeEpoch(ctx, 'current', epoch);
   return true;
 }

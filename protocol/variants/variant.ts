@@ -9,5 +9,7 @@ export interface Variant {
   readonly cites: string;
   /** The checker that must catch it. */
   readonly breaks: string;
+  /** Releases, where known. */
+  readonly presentIn?: readonly string[];
   readonly apply: (rules: Rules) => Rules;
 }

@@ -2,7 +2,7 @@
 // for a leader. Nothing in the files says what was committed: everything logged is history.
 // [ZK-Java QuorumPeer.loadDataBase, FileTxnSnapLog.restore]
 import type { Context } from '../context.js';
-import { note, wake } from '../context.js';
+import { mark, note, wake } from '../context.js';
 import { epochOf } from '../ids.js';
 import { setRole } from '../role.js';
 import { flushNow } from '../storage/disk-queue.js';
@@ -23,6 +23,7 @@ export function boot(ctx: Context, disk: DiskImage): void {
   if (disk.corruptAt >= 0) return refuse(ctx, 'a log record fails its checksum');
   if (database === undefined) return refuse(ctx, 'the log continues a lost snapshot');
   if (currentEpoch > acceptedEpoch) return refuse(ctx, 'currentEpoch is above acceptedEpoch');
+  if (currentEpoch < acceptedEpoch) mark(ctx, 'storage/epoch-left-over');
   ctx.database = database;
   note(ctx, 'loaded', { zxid: database.lastProcessed, value: database.lineage, text: 'boot' });
   note(ctx, 'stepDone', { text: 'boot/load' });

@@ -3,7 +3,7 @@
 // [ZK-Java ZooKeeperCriticalThread, SyncRequestProcessor]
 import { unreachable } from '../../base/assert.js';
 import type { Context } from '../context.js';
-import { note } from '../context.js';
+import { mark, note } from '../context.js';
 import type { EpochFile, PeerEvent } from '../event.js';
 import type { TxnLog } from '../txn-log.js';
 import { diskFailed, logFlushed } from '../storage/disk-queue.js';
@@ -120,7 +120,7 @@ function dropSnapshot(ctx: Context): void {
 
 function onFailure(ctx: Context, what: 'log' | 'epoch' | 'snapshot' | 'cut', reason: string): void {
   diskFailed(ctx, what);
-  note(ctx, 'mark', { text: 'disk/failed' });
+  mark(ctx, 'disk/failed');
   const role = ctx.role;
   if (role.kind === 'leaving') leavingDiskFailed(ctx);
   else if (role.kind === 'booting') ctx.transition = { to: 'halted', code: 1, reason };

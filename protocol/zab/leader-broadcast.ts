@@ -5,7 +5,7 @@
 import { Fifo } from '../fifo.js';
 import type { Mutable } from '../../base/mutable.js';
 import type { Context, Submission } from '../context.js';
-import { note, wake } from '../context.js';
+import { mark, note, wake } from '../context.js';
 import type { ConnId, ServerId, SessionId, Zxid } from '../ids.js';
 import { counterOf, epochOf, makeZxid, NO_ZXID } from '../ids.js';
 import type { SessionTouch } from '../message.js';
@@ -67,6 +67,7 @@ export function prepStage(ctx: Context): void {
   const counter = counterOf(phase.lastProposed) + 1;
   if (counter > ctx.config.limits.counterMax) {
     note(ctx, 'rollover', { epoch: role.epoch });
+    mark(ctx, 'broadcast/rollover');
     giveUp(ctx, 'zxid counter exhausted');
     return;
   }
@@ -84,8 +85,12 @@ function decide(ctx: Context, draft: Mutable<LeaderBroadcast>, arrival: Arrival,
   const { request, moved } = arrival;
   const { session, cxid } = request;
   const header = { zxid, session, cxid, timeMs: ctx.wallMs };
-  if (moved) return makeTxn(header, { kind: 'error', code: 'SessionMoved' });
+  if (moved) {
+    mark(ctx, 'session/moved');
+    return makeTxn(header, { kind: 'error', code: 'SessionMoved' });
+  }
   if (asksForWrite(request) && !isTracked(draft.tracker, session)) {
+    mark(ctx, 'session/write-expired');
     return makeTxn(header, { kind: 'error', code: 'SessionExpired' });
   }
   const prepared = prepare(ctx.database.tree, draft.changes, request, zxid);
@@ -115,6 +120,7 @@ function propose(ctx: Context, txn: Txn): void {
     const handler = handlers[index];
     if (handler === undefined || !handler.forwarding || handler.observer) continue;
     tell(ctx, handler, message);
+    if (handler.state === 'streaming') mark(ctx, 'sync/live-before-newleader', handler.sid);
     // The watch on its acknowledgements begins when it is past synchronization.
     if (handler.waitingZxid !== 0 || !isInStep(handler)) continue;
     if (!copied) {
@@ -169,6 +175,7 @@ function countAck(ctx: Context, sid: ServerId, zxid: Zxid): void {
     return;
   }
   phase.outstanding = phase.outstanding.drop(1);
+  if (!hasSid(acked.acks, ctx.config.sid)) mark(ctx, 'broadcast/committed-by-others');
   commit(ctx, role, phase, acked.txn);
 }
 

@@ -3,7 +3,7 @@
 // history. The second quorum is what makes the leader's history at least as recent as any committed
 // one. [ZK-Java Leader.lead, getEpochToPropose, waitForEpochAck]
 import type { Context } from '../context.js';
-import { clearTimer, note, setTimer } from '../context.js';
+import { clearTimer, mark, note, setTimer } from '../context.js';
 import type { Epoch, Zxid } from '../ids.js';
 import { epochOf, makeZxid, NO_EPOCH } from '../ids.js';
 import type { Message } from '../message.js';
@@ -63,7 +63,7 @@ export function onInfo(ctx: Context, role: Leading, handler: Handler, message: M
     if (epochOf(message.zxid) > next.epoch) {
       // It has promised a later epoch and may never follow this one. DIVERGES: upstream it comes
       // back and is refused for as long as this leader lives (docs/divergence.md, sticky refuser).
-      note(ctx, 'mark', { peer: known.sid, text: 'discovery/sticky-refuser' });
+      mark(ctx, 'discovery/sticky-refuser', known.sid);
       ctx.role = next;
       giveUp(ctx, 'a learner has promised a later epoch');
       return;
@@ -138,6 +138,7 @@ export function onAckEpoch(ctx: Context, role: Leading, handler: Handler, messag
   const open = next.phase.kind === 'awaitEpochAcks';
   if (open && currentEpoch !== NO_EPOCH) {
     if (isAhead(ctx, currentEpoch, message.zxid)) {
+      mark(ctx, 'discovery/learner-ahead', handler.sid);
       note(ctx, 'refused', { peer: handler.sid, zxid: message.zxid, text: 'learner is ahead' });
       dropHandler(ctx, next, handler.conn);
       ctx.role = next;
@@ -183,6 +184,7 @@ function establishIfQuorum(ctx: Context): void {
 /** One of the leader's own waits has lasted initLimit ticks. */
 export function leaderWaitOver(ctx: Context, role: Leading, timer: string): void {
   const { kind } = role.phase;
+  if (timer === 'waitEpoch' && kind === 'gathering') mark(ctx, 'discovery/elected-without-quorum');
   if (timer === 'waitEpoch' && kind === 'gathering') {
     giveUp(ctx, 'no quorum of FOLLOWERINFOs within initLimit');
   }

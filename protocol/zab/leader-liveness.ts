@@ -4,7 +4,7 @@
 // LearnerHandler.ping, SyncLimitCheck]
 import type { Mutable } from '../../base/mutable.js';
 import type { Context } from '../context.js';
-import { close, note, setTimer } from '../context.js';
+import { close, mark, note, setTimer } from '../context.js';
 import type { ConnId } from '../ids.js';
 
 import type { SessionTouch } from '../message.js';
@@ -58,6 +58,7 @@ export function halfTick(ctx: Context): void {
   if (full) role.tick += 1;
   if (full && !hasQuorum(ctx, role)) {
     ctx.role = role;
+    mark(ctx, 'broadcast/quorum-lost');
     giveUp(ctx, 'not enough learners heard of within syncLimit');
     return;
   }
@@ -65,6 +66,7 @@ export function halfTick(ctx: Context): void {
   let dropped = false;
   for (const handler of role.handlers) {
     if (isStuck(ctx, handler)) {
+      mark(ctx, 'broadcast/unacked-dropped', handler.sid);
       note(ctx, 'refused', {
         peer: handler.sid,
         zxid: handler.waitingZxid,

@@ -4,7 +4,7 @@
 // LearnerHandler.run, Leader.startForwarding, waitForNewLeaderAck, startZkServer]
 import { emptyFifo } from '../fifo.js';
 import type { Context } from '../context.js';
-import { clearTimer, note, setTimer } from '../context.js';
+import { clearTimer, mark, note, setTimer } from '../context.js';
 import type { ConnId, Zxid } from '../ids.js';
 import { epochOf, makeZxid } from '../ids.js';
 import type { Message } from '../message.js';
@@ -61,7 +61,7 @@ export function planSync(ctx: Context, conn: ConnId): void {
     waiting.state = 'awaitApply';
     putHandler(role, waiting);
     ctx.role = role;
-    note(ctx, 'mark', { peer: found.sid, text: 'sync/ahead-in-epoch' });
+    mark(ctx, 'sync/ahead-in-epoch', found.sid);
     return;
   }
   const { snapshots, log } = ctx.durable;
@@ -82,7 +82,7 @@ export function planSync(ctx: Context, conn: ConnId): void {
   });
   markPlan(ctx, plan);
   sendPlan(ctx, found, plan);
-  forwardBacklog(ctx, role, found, plan.upTo);
+  markBacklog(ctx, plan, forwardBacklog(ctx, role, found, plan.upTo));
   const next = copyHandler(found);
   next.state = 'streaming';
   next.forwarding = true;
@@ -93,11 +93,22 @@ export function planSync(ctx: Context, conn: ConnId): void {
 
 /** Names for the rare paths. */
 function markPlan(ctx: Context, plan: SyncPlan): void {
-  if (plan.fromDisk) note(ctx, 'mark', { text: 'sync/diff-from-disk' });
-  if (plan.mode === 'trunc' && plan.txns.length > 0)
-    note(ctx, 'mark', { text: 'sync/trunc-then-diff' });
-  if (plan.mode === 'diff' && plan.txns.length > 0)
-    note(ctx, 'mark', { text: 'sync/diff-with-txns' });
+  if (plan.fromDisk) mark(ctx, 'sync/diff-from-disk');
+  if (plan.mode === 'snap') mark(ctx, 'sync/snap');
+  if (plan.mode === 'trunc') mark(ctx, 'sync/trunc');
+  if (plan.txns.length === 0) return;
+  if (plan.mode === 'trunc') mark(ctx, 'sync/trunc-then-diff');
+  if (plan.mode === 'diff') mark(ctx, 'sync/diff-with-txns');
+}
+
+/** Names for the rare paths beyond the plan. */
+function markBacklog(ctx: Context, plan: SyncPlan, forwarded: Forwarded): void {
+  const { committed, outstanding } = forwarded;
+  if (committed > 0) mark(ctx, 'sync/committed-forwarded');
+  if (outstanding > 0) mark(ctx, 'sync/outstanding-forwarded');
+  if (committed + outstanding === 0) return;
+  if (plan.mode === 'snap') mark(ctx, 'sync/snap-with-proposals');
+  if (plan.mode === 'trunc') mark(ctx, 'sync/trunc-with-proposals');
 }
 
 function sendPlan(ctx: Context, handler: Handler, plan: SyncPlan): void {
@@ -118,23 +129,34 @@ function sendPlan(ctx: Context, handler: Handler, plan: SyncPlan): void {
   }
 }
 
+/** How many transactions followed a plan. */
+interface Forwarded {
+  readonly committed: number;
+  readonly outstanding: number;
+}
+
+const NOTHING_FORWARDED: Forwarded = { committed: 0, outstanding: 0 };
+
 /** Committed but unapplied transactions and outstanding proposals beyond `seen`. */
-function forwardBacklog(ctx: Context, role: Leading, handler: Handler, seen: Zxid): void {
-  if (role.phase.kind !== 'broadcast') return;
+function forwardBacklog(ctx: Context, role: Leading, handler: Handler, seen: Zxid): Forwarded {
+  if (role.phase.kind !== 'broadcast') return NOTHING_FORWARDED;
   const { toBeApplied, outstanding, lastProposed } = role.phase;
-  if (lastProposed <= seen) return;
+  if (lastProposed <= seen) return NOTHING_FORWARDED;
+  let committed = 0;
+  let proposed = 0;
   for (const txn of toBeApplied.toArray()) {
     if (txn.zxid <= seen) continue;
     tell(ctx, handler, packet('proposal', txn.zxid, txn));
     tell(ctx, handler, packet('commit', txn.zxid, undefined));
+    committed += 1;
   }
-  if (handler.observer) return;
+  if (handler.observer) return { committed, outstanding: 0 };
   for (const { txn } of outstanding.toArray()) {
-    if (txn.zxid > seen) {
-      note(ctx, 'mark', { text: 'sync/outstanding-forwarded' });
-      tell(ctx, handler, packet('proposal', txn.zxid, txn));
-    }
+    if (txn.zxid <= seen) continue;
+    tell(ctx, handler, packet('proposal', txn.zxid, txn));
+    proposed += 1;
   }
+  return { committed, outstanding: proposed };
 }
 
 /** The step after the plan: NEWLEADER closes the stream. */
@@ -160,6 +182,7 @@ export function onNewLeaderAck(
   const acked = copyHandler(handler);
   if (message.zxid !== makeZxid(role.epoch, 0)) {
     // An ACK of a proposal overtook the one of NEWLEADER (ZOOKEEPER-4685): not counted, not fatal.
+    mark(ctx, 'sync/ack-before-newleader-ack', handler.sid);
     note(ctx, 'ignored', {
       peer: handler.sid,
       zxid: message.zxid,

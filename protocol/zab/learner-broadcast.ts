@@ -5,7 +5,7 @@
 // FollowerZooKeeperServer]
 import { emptyFifo, Fifo } from '../fifo.js';
 import type { Context, Submission } from '../context.js';
-import { note } from '../context.js';
+import { mark, note } from '../context.js';
 import type { Epoch, Zxid } from '../ids.js';
 import { makeZxid, NO_ZXID } from '../ids.js';
 import type { Message } from '../message.js';
@@ -44,7 +44,7 @@ export function onAwaitUpToDate(
     case 'proposal':
     case 'commit':
     case 'inform': {
-      if (message.kind === 'commit') note(ctx, 'mark', { text: 'sync/commit-before-uptodate' });
+      if (message.kind === 'commit') mark(ctx, 'sync/commit-before-uptodate', role.leader);
       const backlog = collect(phase.backlog, message);
       if (backlog === undefined) leaveLeader(ctx, 'gap in the synchronization stream');
       else setRole(ctx, withPhase(role, { kind: 'awaitUpToDate', epoch: phase.epoch, backlog }));

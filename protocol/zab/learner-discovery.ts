@@ -2,7 +2,7 @@
 // epoch (durably, before the ACKEPOCH that a quorum relies on) and say where the own history ends.
 // [ZK-Java Learner.connectToLeader, registerWithLeader]
 import type { Context } from '../context.js';
-import { close, note, setTimer } from '../context.js';
+import { close, mark, note, setTimer } from '../context.js';
 import type { ConnId, Epoch, ServerId } from '../ids.js';
 import { epochOf, makeZxid, NO_EPOCH } from '../ids.js';
 import type { Message } from '../message.js';
@@ -69,12 +69,14 @@ export function onLeaderInfo(ctx: Context, role: Learner, message: Message): voi
   const epoch = epochOf(message.zxid);
   const { acceptedEpoch } = ctx.durable;
   if (epoch < acceptedEpoch) {
+    mark(ctx, 'discovery/leader-outdated', role.leader);
     note(ctx, 'refused', { peer: role.leader, epoch, text: 'leader epoch below acceptedEpoch' });
     leaveLeader(ctx, 'leader epoch below acceptedEpoch');
     return;
   }
   if (epoch === acceptedEpoch) {
     // Promised once already: asks to be synchronized without being counted again.
+    mark(ctx, 'discovery/promised-before', role.leader);
     sendAckEpoch(ctx, role, epoch, NO_EPOCH);
     return;
   }

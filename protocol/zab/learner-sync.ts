@@ -3,7 +3,7 @@
 // commits applied to memory directly, because the whole of memory is about to be written as a
 // snapshot. [ZK-Java Learner.syncWithLeader]
 import type { Context } from '../context.js';
-import { note } from '../context.js';
+import { mark, note } from '../context.js';
 import type { Epoch, Zxid } from '../ids.js';
 import { epochOf, NO_ZXID } from '../ids.js';
 import type { Message } from '../message.js';
@@ -59,7 +59,7 @@ function installSnapshot(
 function beginTruncate(ctx: Context, role: Learner, epoch: Epoch, zxid: Zxid): void {
   if (!canTruncate(ctx.durable, zxid)) {
     // DIVERGES: upstream cuts at the next record or exits with code 13 (docs/divergence.md).
-    note(ctx, 'mark', { zxid, text: 'sync/trunc-impossible' });
+    mark(ctx, 'sync/trunc-impossible', role.leader);
     ctx.wantsSnapshot = true;
     leaveLeader(ctx, 'cannot truncate to that zxid');
     return;

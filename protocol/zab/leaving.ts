@@ -7,7 +7,7 @@
 // meanwhile. [ZK-Java ZooKeeperServer.shutdown]
 import { unreachable } from '../../base/assert.js';
 import type { Context } from '../context.js';
-import { close, note, setTimer, wake } from '../context.js';
+import { close, mark, note, setTimer, wake } from '../context.js';
 import { NOBODY } from '../ids.js';
 import type { LeaveStep } from '../rules.js';
 import { closeFront } from '../session/front.js';
@@ -45,6 +45,9 @@ export function startLeaving(ctx: Context, reason: string): void {
   const { lastProcessed, lineage } = ctx.database;
   const leader = role.kind === 'leading' ? ctx.config.sid : role.leader;
   note(ctx, 'left', { peer: leader, zxid: lastProcessed, value: lineage, text: reason });
+  if (role.kind === 'leading' && role.phase.kind === 'broadcast') {
+    if (role.phase.outstanding.length > 0) mark(ctx, 'leave/proposals-abandoned');
+  }
   closeFront(ctx);
   closeConnections(ctx, role);
   ctx.effects.push({ kind: 'clearTimers' });
@@ -87,11 +90,13 @@ function carryOut(ctx: Context, role: Leaving, step: LeaveStep): void {
       // transactions may be appended but not flushed.
       if (ctx.disk.flush === 'idle' && (ctx.disk.failed || ctx.disk.unsynced)) flushNow(ctx);
       if (ctx.disk.flush === 'appended') logStage(ctx);
+      if (!diskSettled(ctx.disk)) mark(ctx, 'leave/drain-waited');
       return drained(ctx, role);
     case 'fastForward':
       if (!role.dirty && !ctx.disk.failed) fastForward(ctx);
       return stepDone(ctx, role);
     case 'discardPartial':
+      if (role.dirty && !ctx.disk.failed) mark(ctx, 'leave/partial-discarded');
       if (role.dirty || ctx.disk.failed) ctx.effects.push({ kind: 'loadDatabase' });
       else stepDone(ctx, role);
       return;
@@ -131,7 +136,9 @@ function fastForward(ctx: Context): void {
   const before = ctx.database.lastProcessed;
   ctx.database = replayLog(ctx.database, ctx.durable.log, ctx.config.limits.commitLogCount);
   const { lastProcessed, lineage } = ctx.database;
-  if (lastProcessed !== before) note(ctx, 'fastForwarded', { zxid: lastProcessed, value: lineage });
+  if (lastProcessed === before) return;
+  note(ctx, 'fastForwarded', { zxid: lastProcessed, value: lineage });
+  mark(ctx, 'leave/fast-forwarded');
 }
 
 const DISK_RETRY_MS = 100;

@@ -2,7 +2,7 @@
 // the swarm draws it, and whether a correct ZooKeeper is meant to survive it. One file per family
 // defines them, registry.ts lists them, plan.ts fires them.
 import type { z } from 'zod';
-import type { RandomStream } from '../../base/random.js';
+import type { Draw } from '../swarm/draw.js';
 import type { ActorId, RecordKind } from '../trace/record.js';
 import type { FaultTarget } from '../world/conditions.js';
 import type { Cast, Stage } from './casting.js';
@@ -88,7 +88,7 @@ export interface FaultKind<P extends object = object> {
   readonly parameters: z.ZodObject;
   /** Which hosts it strikes; looked up when it fires. */
   hosts(params: P): readonly Hosts[];
-  draw(random: RandomStream, shape: FaultShape): P;
+  draw(random: Draw, shape: FaultShape): P;
   begin(scene: Scene<P>): void;
   end(scene: Scene<P>): void;
   /** `name(i)` says who the i-th of `hosts` is. */

@@ -1,7 +1,7 @@
 // Which directed links between hosts a network fault is about, and how it files a condition on
 // them.
 import { z } from 'zod';
-import type { RandomStream } from '../../base/random.js';
+import type { Draw } from '../swarm/draw.js';
 import type { ActorId } from '../trace/record.js';
 import type { LinkCondition } from '../world/conditions.js';
 import { GOOD_LINK } from '../world/conditions.js';
@@ -79,19 +79,19 @@ export function cut(how: 'silent' | 'reset' | undefined): LinkCondition {
   return { ...GOOD_LINK, blocked: how ?? 'silent' };
 }
 
-export function drawHow(random: RandomStream): 'silent' | 'reset' {
+export function drawHow(random: Draw): 'silent' | 'reset' {
   return random.chance(0.6) ? 'silent' : 'reset';
 }
 
 /** One server in the middle of things, as the swarm likes it. */
-export function drawServer(random: RandomStream, shape: FaultShape): OneServer {
+export function drawServer(random: Draw, shape: FaultShape): OneServer {
   const words: OneServer[] = ['leader', 'leader', 'follower', 'any'];
   if (shape.triggered) words.push('actor', 'actor', 'actor', 'actor', 'peer');
   if (shape.observers.length > 0 && random.chance(0.1)) return 'observer';
   return random.pick(words);
 }
 
-export function drawLinks(random: RandomStream, shape: FaultShape): LinkChoice {
+export function drawLinks(random: Draw, shape: FaultShape): LinkChoice {
   const draw = random.unit();
   if (draw < 0.35) return {};
   if (draw < 0.75) return { around: drawServer(random, shape) };

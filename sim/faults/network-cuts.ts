@@ -2,7 +2,7 @@
 // a while. ZooKeeper assumes TCP, so a silent cut holds packets back and delivers them when it
 // heals.
 import { z } from 'zod';
-import type { RandomStream } from '../../base/random.js';
+import type { Draw } from '../swarm/draw.js';
 import { duration } from '../scenario/units.js';
 import type { ActorId } from '../trace/record.js';
 import type { Hosts } from './hosts.js';
@@ -13,7 +13,7 @@ import { cut, cutHow, drawHow, drawServer, eachBetween, eachLink, filing } from 
 
 const SURVIVES = 'every quorum of the model meets every other, whoever can talk to whom';
 
-function drawGroups(random: RandomStream, shape: FaultShape): Hosts[] {
+function drawGroups(random: Draw, shape: FaultShape): Hosts[] {
   if (random.chance(0.3)) return ['leader', 'rest'];
   if (random.chance(0.3)) return [['leader', 'follower'], 'rest'];
   const shuffled = random.shuffle([...shape.voters, ...shape.observers]);

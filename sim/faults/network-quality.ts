@@ -3,7 +3,7 @@
 // kinds that do break TCP say so and are outside of what ZooKeeper promises to survive.
 import { z } from 'zod';
 import type { MessageKind } from '../../protocol/message.js';
-import type { RandomStream } from '../../base/random.js';
+import type { Draw } from '../swarm/draw.js';
 import { bandwidth, chance, duration, integerFrom } from '../scenario/units.js';
 import type { ActorId } from '../trace/record.js';
 import { WORLD } from '../trace/record.js';
@@ -262,12 +262,13 @@ function messageText({ message, from, to, nth = 1 }: MessageParameters): string 
 }
 
 const BETWEEN_VOTERS = [
-  ...(['notification', 'followerInfo', 'leaderInfo', 'ackEpoch', 'diff', 'trunc', 'snap'] as const),
-  ...(['proposal', 'commit', 'newLeader', 'ack', 'upToDate', 'request', 'ping'] as const),
+  ...(['ack', 'ack', 'ack', 'proposal', 'proposal', 'commit', 'commit', 'newLeader'] as const),
+  ...(['upToDate', 'ackEpoch', 'leaderInfo', 'followerInfo', 'diff', 'trunc', 'snap'] as const),
+  ...(['notification', 'request', 'ping'] as const),
 ];
 const TO_OBSERVERS = ['observerInfo', 'inform'] as const;
 
-function drawMessage(random: RandomStream, { observers }: FaultShape): MessageParameters {
+function drawMessage(random: Draw, { observers }: FaultShape): MessageParameters {
   const words = observers.length > 0 ? [...BETWEEN_VOTERS, ...TO_OBSERVERS] : BETWEEN_VOTERS;
   return { message: random.pick(words), nth: random.pick([1, 1, 2, 3, 5, 8]) };
 }
@@ -289,7 +290,7 @@ const cutMessage = defineFault({
   claim: 'The connection breaks just as the n-th message of a kind is sent on it.',
   model: 'inside',
   because: 'a broken connection ends the role of a learner, which starts again from its disk',
-  weight: 6,
+  weight: 10,
   draw: drawMessage,
   describe: (params) => `the connection breaks at ${messageText(params)}`,
 });

@@ -1,7 +1,7 @@
 // Faults of a server's process: it ends and starts again, stands still, crawls, or loses its disk.
 // A process crash keeps what the system was handed; a power loss keeps only what was synced.
 import { z } from 'zod';
-import type { RandomStream } from '../../base/random.js';
+import type { Draw } from '../swarm/draw.js';
 import { integerFrom } from '../scenario/units.js';
 import type { ActorId } from '../trace/record.js';
 import { GOOD_PROCESS } from '../world/conditions.js';
@@ -24,12 +24,12 @@ export function releaseAll(scene: Scene<object>): void {
   for (const server of struck(scene)) scene.holding.release(server);
 }
 
-export function drawOne(random: RandomStream, shape: FaultShape): { servers: OneServer } {
+export function drawOne(random: Draw, shape: FaultShape): { servers: OneServer } {
   return { servers: drawServer(random, shape) };
 }
 
 /** Mostly one; at times all at once, or two, which is what it takes to lose an unsynced write. */
-function drawVictims(random: RandomStream, shape: FaultShape): OneServer | 'all' | OneServer[] {
+function drawVictims(random: Draw, shape: FaultShape): OneServer | 'all' | OneServer[] {
   const draw = random.unit();
   if (draw < 0.25) return 'all';
   if (draw < 0.4) return [shape.triggered ? 'actor' : 'leader', 'follower'];
@@ -46,7 +46,7 @@ const crash = defineFault({
   because: CRASH_SAFE,
   lasts: 'down',
   mayHalt: false,
-  weight: 30,
+  weight: 12,
   parameters: z.strictObject({ servers, how: crashHow.optional() }),
   hosts: (params) => [params.servers],
   draw: (random, shape) => ({

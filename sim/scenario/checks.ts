@@ -2,6 +2,7 @@
 // that are not there, words that have no meaning where they stand. Each complaint names the place.
 import { parseSeed } from '../../base/seed.js';
 import { SERVER_MAX } from '../../protocol/ids.js';
+import { isMark, MARK_NAMES } from '../../protocol/marks.js';
 import type { Host, Hosts } from '../faults/hosts.js';
 import { clientNumber, isClientNumber, listOf, needsRecord } from '../faults/hosts.js';
 import type { FaultSpec, RecordPattern } from '../faults/kind.js';
@@ -127,6 +128,12 @@ function checkNames(written: ScenarioDocument, report: Report): void {
   }
   variants.forEach((id, index) => {
     if (!isVariant(id)) report(['variants', index], id, 'a variant; zabsim list variants');
+  });
+  (written.expect?.marks ?? []).forEach((name, index) => {
+    if (isMark(name)) return;
+    const close = nearest(name, MARK_NAMES);
+    const hint = close === undefined ? '' : `did you mean ${close}?`;
+    report(['expect', 'marks', index], name, 'a mark; zabsim list marks', hint);
   });
   if (seed === undefined) return;
   const exact = typeof seed === 'string' || Number.isSafeInteger(seed);

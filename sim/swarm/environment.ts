@@ -3,10 +3,10 @@
 // anything done, with or without faults; that is a mistake of its operator and would hide
 // everything else.
 import { unreachable } from '../../base/assert.js';
-import type { RandomStream } from '../../base/random.js';
 import type { Timing } from '../../protocol/config.js';
 import { timingFor } from '../scenario/scenario.js';
 import type { Latency } from '../world/setup.js';
+import type { Draw } from './draw.js';
 
 export interface Surroundings {
   readonly latency: Latency;
@@ -37,12 +37,12 @@ const FSYNC_LATENCIES: readonly Latency[] = [
 const BULK_LATENCIES: readonly Latency[] = [uniform(1000, 10_000), uniform(10_000, 200_000)];
 const STAGE_LATENCIES: readonly Latency[] = [uniform(5, 50), uniform(5, 50), uniform(100, 3000)];
 
-export function drawSurroundings(random: RandomStream): Surroundings {
+export function drawSurroundings(draw: Draw): Surroundings {
   return {
-    latency: random.pick(LINK_LATENCIES),
-    fsync: random.pick(FSYNC_LATENCIES),
-    bulk: random.pick(BULK_LATENCIES),
-    stage: random.pick(STAGE_LATENCIES),
+    latency: draw.pick(LINK_LATENCIES),
+    fsync: draw.pick(FSYNC_LATENCIES),
+    bulk: draw.pick(BULK_LATENCIES),
+    stage: draw.pick(STAGE_LATENCIES),
   };
 }
 
@@ -73,24 +73,24 @@ function stepUs({ latency, fsync, bulk, stage }: Surroundings): number {
 }
 
 /** Timeouts as short as the surroundings allow, or longer. */
-export function drawTiming(random: RandomStream, surroundings: Surroundings): Timing {
-  const tickMs = random.pick([200, 200, 500, 500, 1000, 2000]);
+export function drawTiming(draw: Draw, surroundings: Surroundings): Timing {
+  const tickMs = draw.pick([200, 200, 500, 500, 1000, 2000]);
   const stepTicks = stepUs(surroundings) / (tickMs * 1000);
   const leastSync = Math.max(2, Math.ceil(2 * stepTicks));
   const leastInit = Math.max(3, Math.ceil(3 * stepTicks));
   const usual = timingFor(tickMs);
   return {
     ...usual,
-    initLimit: random.between(leastInit, leastInit + 7),
-    syncLimit: random.between(leastSync, leastSync + 3),
-    maxNotificationMs: random.pick([1000, 3000, 60_000]),
+    initLimit: draw.between(leastInit, leastInit + 7),
+    syncLimit: draw.between(leastSync, leastSync + 3),
+    maxNotificationMs: draw.pick([1000, 3000, 60_000]),
     maxSessionTimeoutMs: 100 * tickMs,
   };
 }
 
 /** A session that outlasts its client's walk around all servers. */
 export function drawSessionTimeoutMs(
-  random: RandomStream,
+  draw: Draw,
   servers: number,
   timing: Timing,
   surroundings: Surroundings,
@@ -98,5 +98,5 @@ export function drawSessionTimeoutMs(
   const { tickMs, minSessionTimeoutMs } = timing;
   const connectMs = Math.ceil((2 * stepUs(surroundings)) / 1000);
   const leastMs = Math.max(minSessionTimeoutMs, servers * connectMs);
-  return Math.min(timing.maxSessionTimeoutMs, leastMs + tickMs * random.between(0, 15));
+  return Math.min(timing.maxSessionTimeoutMs, leastMs + tickMs * draw.between(0, 15));
 }

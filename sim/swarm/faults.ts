@@ -1,60 +1,19 @@
 // The faults that the swarm draws. The first comes at a time and stirs the cluster up; most of the
-// others are set off by what the servers do then, because bugs live at the borders between phases,
-// and faults spread evenly over time mostly strike a cluster that does nothing.
-import type { RandomStream } from '../../base/random.js';
+// others are set off by what the servers do then (borders.ts), because faults spread evenly over
+// time mostly strike a cluster that does nothing. Most kinds are switched off in a run and the rest
+// weigh differently each time, so that a few can go far.
 import type { FaultKind, FaultShape, FaultSpec, RecordPattern, Trigger } from '../faults/kind.js';
 import { FAULT_KINDS, faultKind } from '../faults/registry.js';
 import type { Cluster } from '../scenario/scenario.js';
-import type { RecordKind } from '../trace/record.js';
+import { BORDERS, suitedBorders } from './borders.js';
+import type { Border } from './borders.js';
+import type { Draw } from './draw.js';
 
-type Border = readonly [record: RecordKind, text?: string];
-
-/** What servers do when roles and epochs change: after a start, or after a fault. */
-const UPHEAVAL: readonly Border[] = [
-  ['role', 'looking/election'],
-  ['role', 'leading/discovery'],
-  ['role', 'leading/synchronization'],
-  ['role', 'leading/broadcast'],
-  ['role', 'following/discovery'],
-  ['role', 'following/synchronization'],
-  ['role', 'following/broadcast'],
-  ['elected'],
-  ['epochProposed'],
-  ['epochFile', 'accepted'],
-  ['epochFile', 'current'],
-  ['promised'],
-  ['established'],
-  ['syncChosen'],
-  ['syncing'],
-  ['newLeaderAcked'],
-  ['activated'],
-  ['serving'],
-  ['stepBegun'],
-  ['stepBegun'],
-  ['stepDone'],
-  ['stepDone'],
-  ['truncated'],
-  ['snapshot'],
-  ['fastForwarded'],
-  ['left'],
-  ['lookingAgain'],
-  ['boot'],
-  ['crash'],
-];
-
-/** What servers do for every write. */
-const ROUTINE: readonly Border[] = [
-  ['proposed'],
-  ['appended'],
-  ['flushed'],
-  ['ackSent'],
-  ['ackReceived'],
-  ['committed'],
-  ['committed'],
-  ['learned'],
-  ['replied'],
-  ['snapshot'],
-];
+/**
+ * swarm: some kinds, some more than others, where it hurts. uniform: all kinds alike, at times
+ * spread evenly; what the swarm is compared with.
+ */
+export type Intensity = 'swarm' | 'uniform';
 
 /**
  * Kinds that make roles change by themselves; without one of them the others find nothing to
@@ -67,8 +26,14 @@ const STIRRING: ReadonlySet<string> = new Set([
 /** A subset that holds none of them gets one this often. */
 const STIRRED = 0.85;
 
-/** How many faults: mostly few. */
-const COUNTS = [1, 2, 2, 3, 3, 4, 4, 5, 6, 8, 10];
+/** How many occasions come after the first fault: mostly few. */
+const COUNTS = [0, 1, 1, 1, 2, 2, 2, 3, 4, 5, 7];
+/**
+ * How many more faults one occasion has. Two at the same moment are what it often takes: a
+ * connection that breaks while another server is slow.
+ */
+const TWINS = [0, 0, 1];
+const COUNTS_UNIFORM = [1, 2, 2, 3, 3, 4, 4, 5, 6, 8, 10];
 const SECOND = 1_000_000;
 
 export interface Frame {
@@ -77,6 +42,7 @@ export interface Frame {
   readonly durationUs: number;
   /** Names of the kinds to draw from; undefined: all that have a weight. */
   readonly kinds: readonly string[] | undefined;
+  readonly intensity: Intensity;
 }
 
 function wholeMs(us: number): number {
@@ -88,100 +54,137 @@ interface Mood {
   readonly durationUs: number;
   /** When the first fault strikes. */
   readonly openedUs: number;
-  /** How many of the triggers are about writes, not about roles. */
-  readonly routine: number;
+  /** What sets off the others. */
+  readonly theme: readonly Border[];
+  /** How many of the triggers keep to the theme. */
+  readonly strict: number;
 }
 
-function drawMood(random: RandomStream, durationUs: number): Mood {
-  const early = random.chance(0.3);
+function drawTime(draw: Draw, durationUs: number): number {
+  return wholeMs(durationUs * (0.02 + 0.8 * draw.unit()));
+}
+
+function drawMood(draw: Draw, durationUs: number): Mood {
+  const late = draw.chance(0.7);
   return {
     durationUs,
-    openedUs: early ? 1000 * random.between(100, 2000) : drawTime(random, durationUs),
-    routine: random.pick([0.1, 0.3, 0.8]),
+    openedUs: late ? drawTime(draw, durationUs) : 1000 * draw.between(100, 2000),
+    theme: draw.pick(BORDERS),
+    strict: draw.pick([1, 0.8, 0.5]),
   };
 }
 
-function drawPattern(random: RandomStream, mood: Mood): RecordPattern {
+function drawPattern(draw: Draw, kind: FaultKind, mood: Mood): RecordPattern {
   const { openedUs, durationUs } = mood;
-  const routine = random.chance(mood.routine);
-  const [record, text] = random.pick(routine ? ROUTINE : UPHEAVAL);
-  const sinceUs = random.pick([0, openedUs, openedUs, wholeMs(durationUs * random.unit() * 0.7)]);
+  const suited = suitedBorders(kind.name);
+  const theme = draw.chance(mood.strict) ? mood.theme : draw.pick(BORDERS);
+  const border = draw.pick(suited !== undefined && draw.chance(0.8) ? suited : theme);
   return {
-    record,
-    text,
+    record: border.record,
+    text: border.text,
     actor: undefined,
     peer: undefined,
     zxid: undefined,
     epoch: undefined,
-    nth: random.pick(routine ? [1, 2, 4, 8, 16, 32] : [1, 1, 1, 2, 2, 3, 4, 6]),
-    afterUs: sinceUs,
+    nth: draw.pick(border.often ? [1, 2, 4, 8, 16, 32] : [1, 1, 1, 2, 2, 3, 4, 6]),
+    afterUs: draw.pick([0, openedUs, openedUs, wholeMs(durationUs * draw.unit() * 0.7)]),
   };
 }
 
-function drawTime(random: RandomStream, durationUs: number): number {
-  return wholeMs(durationUs * (0.02 + 0.8 * random.unit()));
-}
+const DOWN = [
+  [1000, 50_000],
+  [50_000, SECOND],
+  [SECOND, 3 * SECOND],
+] as const;
 
 /** Below, around and beyond the patience of a server; restarts are quick. */
-function drawLength(random: RandomStream, kind: FaultKind, syncUs: number): number | undefined {
+function drawLength(draw: Draw, kind: FaultKind, syncUs: number): number | undefined {
   if (kind.lasts === 'moment' || kind.patient === true) return undefined;
-  const down = [
-    [1000, 50_000],
-    [50_000, SECOND],
-    [SECOND, 3 * SECOND],
-  ] as const;
   const lasting = [
     [5000, 300_000],
     [300_000, syncUs],
     [syncUs, 2 * syncUs],
   ] as const;
-  const [a, b] = random.pick<readonly [number, number]>(kind.lasts === 'down' ? down : lasting);
-  return wholeMs(random.between(Math.min(a, b), Math.max(a, b))) + 1000;
+  const [a, b] = draw.pick<readonly [number, number]>(kind.lasts === 'down' ? DOWN : lasting);
+  return wholeMs(draw.between(Math.min(a, b), Math.max(a, b))) + 1000;
 }
 
-/** Most kinds are switched off, so that the few that are left can go far. */
-function drawKinds(random: RandomStream, names: Frame['kinds']): readonly FaultKind[] {
-  const candidates = names?.map(faultKind) ?? FAULT_KINDS.filter(({ weight }) => weight > 0);
-  const share = random.pick([0.15, 0.3, 0.6, 1]);
-  const enabled = candidates.filter(() => random.chance(share));
-  const stirring = candidates.filter(({ name }) => STIRRING.has(name));
-  const calm = !enabled.some(({ name }) => STIRRING.has(name));
-  if (calm && stirring.length > 0 && random.chance(STIRRED)) enabled.push(random.pick(stirring));
-  return enabled.length > 0 ? enabled : [random.pick(candidates)];
+interface Weighted {
+  readonly kind: FaultKind;
+  readonly weight: number;
+}
+
+function candidatesOf(names: Frame['kinds']): readonly FaultKind[] {
+  return names?.map(faultKind) ?? FAULT_KINDS.filter(({ weight }) => weight > 0);
+}
+
+function isStirring({ kind }: Weighted): boolean {
+  return STIRRING.has(kind.name);
+}
+
+/** Most kinds are switched off, and what is left has an intensity of its own. */
+function drawKinds(draw: Draw, names: Frame['kinds']): readonly Weighted[] {
+  const candidates = candidatesOf(names).map((kind) => ({
+    kind,
+    weight: Math.max(1, kind.weight) * draw.pick([2, 1, 4]),
+  }));
+  const share = draw.pick([0.15, 0.3, 0.6, 1]);
+  const enabled = candidates.filter(() => draw.chance(share));
+  const stirring = candidates.filter(isStirring);
+  const calm = !enabled.some(isStirring);
+  if (calm && stirring.length > 0 && draw.chance(STIRRED)) enabled.push(draw.pick(stirring));
+  return enabled.length > 0 ? enabled : [draw.pick(candidates)];
 }
 
 /** The opening stirs, if the draw has anything that does. */
-function openers(kinds: readonly FaultKind[]): readonly FaultKind[] {
-  const stirring = kinds.filter(({ name }) => STIRRING.has(name));
+function openers(kinds: readonly Weighted[]): readonly Weighted[] {
+  const stirring = kinds.filter(isStirring);
   return stirring.length > 0 ? stirring : kinds;
 }
 
-function pickKind(random: RandomStream, kinds: readonly FaultKind[]): FaultKind {
-  const weightOf = ({ weight }: FaultKind): number => Math.max(1, weight);
-  let rest = random.int(kinds.reduce((sum, kind) => sum + weightOf(kind), 0));
-  for (const kind of kinds) {
-    rest -= weightOf(kind);
+function pickKind(draw: Draw, kinds: readonly Weighted[]): FaultKind {
+  let rest = draw.int(kinds.reduce((sum, { weight }) => sum + weight, 0));
+  for (const { kind, weight } of kinds) {
+    rest -= weight;
     if (rest < 0) return kind;
   }
-  return random.pick(kinds);
+  return draw.pick(kinds).kind;
 }
 
-export function drawFaults(random: RandomStream, frame: Frame): FaultSpec[] {
-  const { cluster, clients, durationUs } = frame;
+function shapeFor({ cluster, clients }: Frame, triggered: boolean): FaultShape {
   const { voters, observers, timing } = cluster;
-  const kinds = drawKinds(random, frame.kinds);
   const tickUs = timing.tickMs * 1000;
-  const syncUs = tickUs * timing.syncLimit;
-  const mood = drawMood(random, durationUs);
-  return Array.from({ length: random.pick(COUNTS) }, (_, index) => {
-    const kind = pickKind(random, index === 0 ? openers(kinds) : kinds);
-    const triggered = index > 0 && random.chance(0.7);
-    const atUs = index === 0 ? mood.openedUs : drawTime(random, durationUs);
-    const trigger: Trigger = triggered
-      ? { kind: 'when', when: drawPattern(random, mood) }
-      : { kind: 'at', atUs };
-    const shape: FaultShape = { voters, observers, clients, tickUs, syncUs, triggered };
-    const params = kind.draw(random, shape);
-    return { fault: kind.name, trigger, forUs: drawLength(random, kind, syncUs), params };
+  return { voters, observers, clients, tickUs, syncUs: tickUs * timing.syncLimit, triggered };
+}
+
+function drawFault(draw: Draw, frame: Frame, kind: FaultKind, trigger: Trigger): FaultSpec {
+  const shape = shapeFor(frame, trigger.kind === 'when');
+  const params = kind.draw(draw, shape);
+  return { fault: kind.name, trigger, forUs: drawLength(draw, kind, shape.syncUs), params };
+}
+
+function drawEvenly(draw: Draw, frame: Frame): FaultSpec[] {
+  const candidates = candidatesOf(frame.kinds);
+  return draw.many(COUNTS_UNIFORM, () => {
+    const kind = draw.pick(candidates);
+    return drawFault(draw, frame, kind, { kind: 'at', atUs: drawTime(draw, frame.durationUs) });
   });
+}
+
+export function drawFaults(draw: Draw, frame: Frame): FaultSpec[] {
+  if (frame.intensity === 'uniform') return drawEvenly(draw, frame);
+  const kinds = drawKinds(draw, frame.kinds);
+  const mood = drawMood(draw, frame.durationUs);
+  const first = draw.many([1], () =>
+    drawFault(draw, frame, pickKind(draw, openers(kinds)), { kind: 'at', atUs: mood.openedUs }),
+  );
+  const others = draw.many(COUNTS, () => {
+    const kind = pickKind(draw, kinds);
+    const trigger: Trigger = draw.chance(0.7)
+      ? { kind: 'when', when: drawPattern(draw, kind, mood) }
+      : { kind: 'at', atUs: drawTime(draw, frame.durationUs) };
+    const twins = draw.many(TWINS, () => drawFault(draw, frame, pickKind(draw, kinds), trigger));
+    return [drawFault(draw, frame, kind, trigger), ...twins];
+  });
+  return [...first, ...others.flat()];
 }

@@ -4,7 +4,6 @@
 import { describe, expect, it } from 'vitest';
 import { Board } from '../../reports/board.js';
 import { failureBlock } from '../../reports/failure.js';
-import { fuzzSummary, totalsOf } from '../../reports/fuzz-summary.js';
 import { runJson } from '../../reports/json.js';
 import { PLAIN } from '../../reports/painter.js';
 import type { RunReport } from '../../reports/run-report.js';
@@ -125,29 +124,5 @@ describe('other formats', () => {
     ];
     expect(Object.keys(json).slice(0, keys.length)).toEqual(keys);
     expect(json['faults']).toMatchObject({ injected: 2, effective: 1 });
-  });
-
-  it('the sum of a fuzz run tells faults that never bit from those that did', () => {
-    const seed = {
-      ...({ seed: '1', verdict: 'pass', exitCode: 0, traceHash: 'a', events: 1000 } as const),
-      ...{ virtualSeconds: 30, violated: [], deaths: 0, marks: ['rollover'], vacuous: [] },
-      faults: [
-        { kind: 'crash', effective: true },
-        { kind: 'slow-disk', effective: false },
-      ],
-    };
-    const lines = fuzzSummary(totalsOf([seed, seed]), { elapsedUs: 500_000, jobs: 2 }, PLAIN);
-    expect(`\n${lines.join('\n')}\n`).toBe(`
-  seeds     2 in 500 ms: 4.0 seeds/s, 4,000 events/s, 2 jobs
-  verdicts  2 pass, 0 fail, 0 inconclusive
-  vacuous   0 of 2 runs proved less than they seem to
-  virtual   60 s in 2,000 events
-  faults    2 of 4 took effect
-  fault      injected  effective
-  crash             2          2       100%
-  slow-disk         2          0  NEVER BIT
-  rare paths taken (seeds)
-    rollover 2
-`);
   });
 });

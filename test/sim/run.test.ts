@@ -111,13 +111,13 @@ describe('a vacuous run', () => {
   it('does not tell its story', () => {
     const story = run(
       scenario(`expect:
-        marks: [no/such-path]
+        marks: [sync/trunc-then-diff]
         happens:
           - { record: truncated, actor: follower }
           - { record: activated, epoch: 1 }`),
     );
     expect(story.vacuous).toEqual([
-      'the path no/such-path was not taken',
+      'the path sync/trunc-then-diff was not taken',
       'there was no record truncated of follower',
     ]);
   });

@@ -63,7 +63,8 @@ faults:
   - { fault: crash, servers: actor, when: { record: stepDone, text: newLeader/*, nth: 2, after: 1s } }
   - { fault: cut-message, message: newLeader, to: 2, when: { record: committed, zxid: '1:3' } }
 duration: 9s
-expect: { verdict: fail, violates: [x], marks: [y], happens: [{ record: syncing, text: snap, actor: 2 }], effects: any }
+expect: { verdict: fail, violates: [x],
+  marks: [sync/snap], happens: [{ record: syncing, text: snap, actor: 2 }], effects: any }
 `;
 
 describe('a minimal scenario', () => {

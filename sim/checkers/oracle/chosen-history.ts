@@ -12,15 +12,13 @@
 // argument above, chose them already. A record that fits neither way is a `conflict`; the chosen
 // history stays as it was, because what was visible once can not be taken back.
 // [Zab11 synchronization] [TLA-3.7 LeaderProcessACKLD]
-import { epochOf } from '../../../protocol/ids.js';
-import type { Zxid } from '../../../protocol/ids.js';
 import type { HistoryTree } from './history-tree.js';
 import { ROOT } from './history-tree.js';
 
 export class ChosenHistory {
   readonly #tree: HistoryTree;
   #tip = ROOT;
-  /** By epoch, ascending: the last chosen transaction of it. */
+  /** By the epoch whose leader chose them, ascending: the last of its transactions. */
   readonly #ends: { readonly epoch: number; node: number }[] = [];
   /** What the record at hand has added, oldest first. */
   readonly added: number[] = [];
@@ -59,7 +57,11 @@ export class ChosenHistory {
     return low - 1;
   }
 
-  /** The chosen history up to the last transaction of an epoch before `epoch`. */
+  /**
+   * What leaders of epochs before `epoch` have chosen. A transaction counts for the epoch that chose
+   * it, not for the one in its zxid: recovery chooses those that their own leader never committed,
+   * and a leader in between owes them nothing.
+   */
   below(epoch: number): number {
     for (let index = this.#ends.length - 1; index >= 0; index--) {
       const end = this.#ends[index];
@@ -74,8 +76,8 @@ export class ChosenHistory {
     this.conflict = false;
   }
 
-  /** `node` is claimed to be chosen. */
-  claim(node: number, atUs: number): void {
+  /** `node` is claimed to be chosen, in `epoch`. */
+  claim(node: number, atUs: number, epoch: number): void {
     if (this.has(node)) return;
     if (node < 0 || !this.#tree.isPrefix(this.#tip, node)) {
       this.conflict = true;
@@ -83,14 +85,13 @@ export class ChosenHistory {
     }
     this.#tree.pathInto(this.added, this.#tip, node);
     this.#tip = node;
-    for (const added of this.added) this.#note(added, atUs);
+    for (const added of this.added) this.#note(added, atUs, epoch);
   }
 
-  #note(node: number, atUs: number): void {
+  #note(node: number, atUs: number, epoch: number): void {
     this.#chosenAtUs.push(atUs);
-    const epoch = epochOf(this.#tree.zxidOf(node) as Zxid);
     const last = this.#ends[this.#ends.length - 1];
-    if (last?.epoch === epoch) last.node = node;
+    if (last !== undefined && last.epoch >= epoch) last.node = node;
     else this.#ends.push({ epoch, node });
   }
 }

@@ -117,7 +117,7 @@ export class Oracle {
   #claim(node: number, record: TraceRecord): void {
     this.chosen.settle();
     this.justChosen.length = 0;
-    this.chosen.claim(node, record.atUs);
+    this.chosen.claim(node, record.atUs, record.epoch);
     for (const added of this.chosen.added) {
       const txn = this.#open.get(added);
       if (txn === undefined) continue;
