@@ -98,7 +98,13 @@ function drawWorkload(random: RandomStream, durationUs: number): Workload {
     ? { kind: 'uniform', fromUs: 0, toUs: random.pick([2000, 50_000]) }
     : { kind: 'uniform', fromUs: Math.floor(usualUs / 5), toUs: usualUs };
   const mix = random.pick(MIXES);
-  return { mix, keys: random.between(1, 5), pace: { kind: 'closed', think }, ops };
+  return {
+    mix,
+    keys: random.between(1, 5),
+    pace: { kind: 'closed', think },
+    ops,
+    operations: undefined,
+  };
 }
 
 function drawClocks(random: RandomStream, { voters, observers }: Cluster): Scenario['clocks'] {
