@@ -1,0 +1,53 @@
+// The proof that nothing more can be taken out: each single part of a scenario (a fault, one of its
+// hosts, an operation, a client, a server, a setting) is left out once, by itself, and what is left
+// is run to its end. The certificate says how many there are and how many of those runs pass. If
+// all of them do, the scenario is 1-minimal.
+import type { Scenario } from '../scenario/scenario.js';
+import type { Hunt } from './hunt.js';
+import type { Removal } from './removals.js';
+import { partRemovals } from './removals.js';
+import { settingsOf } from './settings.js';
+import type { Trial } from './trial.js';
+
+export interface Certificate {
+  /** How many single removals there are. */
+  readonly removals: number;
+  /** How many of them were run and pass: the invariant does not fail without that part. */
+  readonly passed: number;
+  /** Removals after which it still fails, in words. */
+  readonly spare: readonly string[];
+}
+
+export function isMinimal({ removals, passed }: Certificate): boolean {
+  return passed === removals;
+}
+
+/** Every single part that could be left out. The seed is no part: there must be one. */
+export function removalsOf(scenario: Scenario): Removal[] {
+  const settings = settingsOf(scenario).filter(({ what }) => what !== 'seed');
+  return [
+    ...partRemovals(scenario),
+    ...settings.flatMap(({ what, simpler }) => simpler.map((without) => ({ what, without }))),
+  ];
+}
+
+/** Runs each removal; those after which it fails still are handed to `onSpare`. */
+export function certify(
+  removals: readonly Removal[],
+  hunt: Pick<Hunt, 'run'>,
+  onSpare: (trial: Trial) => void,
+): Certificate {
+  let passed = 0;
+  const spare: string[] = [];
+  for (const { what, without } of removals) {
+    const trial = hunt.run(without);
+    if (trial === undefined) break;
+    if (!trial.failed) {
+      passed += 1;
+      continue;
+    }
+    spare.push(what);
+    onSpare(trial);
+  }
+  return { removals: removals.length, passed, spare };
+}

@@ -1,0 +1,176 @@
+// The settings of a scenario, each with the simpler values that it could have: the one that is in
+// nobody's file first. A latency is simplest when it is the same for all, even if that has to be
+// written down, because then nothing is left to chance.
+import type { Limits, Timing } from '../../protocol/config.js';
+import { DEFAULT_LIMITS } from '../../protocol/config.js';
+import { PROFILES } from '../profiles.js';
+import type { Cluster, Scenario } from '../scenario/scenario.js';
+import { DEFAULTS, timingFor } from '../scenario/scenario.js';
+import type { Latency } from '../world/setup.js';
+
+export interface Setting {
+  readonly what: string;
+  /** Simpler scenarios, the simplest first; none if it cannot be simpler. */
+  readonly simpler: readonly Scenario[];
+}
+
+function isSame(a: unknown, b: unknown): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
+}
+
+function setting(what: string, scenario: Scenario, values: readonly Scenario[]): Setting {
+  return { what, simpler: values.filter((value) => !isSame(value, scenario)) };
+}
+
+function withCluster(scenario: Scenario, part: Partial<Cluster>): Scenario {
+  return { ...scenario, cluster: { ...scenario.cluster, ...part } };
+}
+
+/** Each field of `now` that is not as in `usual`, as it is there. */
+function fields<T extends object>(now: T, usual: T): { readonly key: keyof T; readonly part: T }[] {
+  const keys = Object.keys(usual) as (keyof T)[];
+  return keys
+    .filter((key) => now[key] !== usual[key])
+    .map((key) => ({ key, part: { ...now, [key]: usual[key] } }));
+}
+
+function timingSettings(scenario: Scenario): Setting[] {
+  const { timing } = scenario.cluster;
+  const usual = timingFor(timing.tickMs);
+  const set = (next: Timing): Scenario => withCluster(scenario, { timing: next });
+  const tick = [2000, 1000].map((tickMs) => ({ ...timing, ...sessionsOf(timing, tickMs), tickMs }));
+  return [
+    setting('timing', scenario, [set(timingFor(2000)), set(usual)]),
+    setting('timing.tick', scenario, timing.tickMs === 2000 ? [] : tick.map(set)),
+    ...fields(timing, usual).map(({ key, part }) =>
+      setting(`timing.${key}`, scenario, [set(part)]),
+    ),
+  ];
+}
+
+/** Limits of sessions go with the tick, unless they are set by themselves. */
+function sessionsOf(timing: Timing, tickMs: number): Partial<Timing> {
+  const [now, next] = [timingFor(timing.tickMs), timingFor(tickMs)];
+  const { minSessionTimeoutMs, maxSessionTimeoutMs } = timing;
+  return {
+    ...(minSessionTimeoutMs === now.minSessionTimeoutMs
+      ? { minSessionTimeoutMs: next.minSessionTimeoutMs }
+      : {}),
+    ...(maxSessionTimeoutMs === now.maxSessionTimeoutMs
+      ? { maxSessionTimeoutMs: next.maxSessionTimeoutMs }
+      : {}),
+  };
+}
+
+function limitSettings(scenario: Scenario): Setting[] {
+  const { limits } = scenario.cluster;
+  const set = (next: Limits): Scenario => withCluster(scenario, { limits: next });
+  return [
+    setting('limits', scenario, [set(DEFAULT_LIMITS)]),
+    ...fields(limits, DEFAULT_LIMITS).map(({ key, part }) =>
+      setting(`limits.${key}`, scenario, [set(part)]),
+    ),
+  ];
+}
+
+const USUAL_US = [1000, 5000, 10_000, 50_000, 100_000];
+const STAGES_US = [10, 100, 1000];
+
+/** The same for all, and rounder than it is. */
+function latencies(now: Latency, usual: readonly number[]): Latency[] {
+  const place = now.kind === 'constant' ? usual.indexOf(now.us) : -1;
+  const rounder = place < 0 ? usual : usual.slice(0, place);
+  return rounder.map((us) => ({ kind: 'constant', us }));
+}
+
+function latencySettings(scenario: Scenario): Setting[] {
+  const { network, disk, stage } = scenario;
+  const link = (latency: Latency): Scenario => ({ ...scenario, network: { latency } });
+  const fsync = (latency: Latency): Scenario => ({
+    ...scenario,
+    disk: { ...disk, fsync: latency },
+  });
+  const bulk = (latency: Latency): Scenario => ({ ...scenario, disk: { ...disk, bulk: latency } });
+  const pace = (latency: Latency): Scenario => ({ ...scenario, stage: latency });
+  const orUsual = (now: Latency, usual: Latency): Latency[] =>
+    now.kind === 'constant' ? [] : [usual];
+  return [
+    setting(
+      'network.latency',
+      scenario,
+      [
+        ...[...latencies(network.latency, USUAL_US), ...orUsual(network.latency, DEFAULTS.latency)],
+      ].map(link),
+    ),
+    setting(
+      'disk.fsync',
+      scenario,
+      [...[...latencies(disk.fsync, USUAL_US), ...orUsual(disk.fsync, DEFAULTS.fsync)]].map(fsync),
+    ),
+    setting(
+      'disk.bulk',
+      scenario,
+      [...[...latencies(disk.bulk, USUAL_US), ...orUsual(disk.bulk, DEFAULTS.bulk)]].map(bulk),
+    ),
+    setting(
+      'stage',
+      scenario,
+      [...[...latencies(stage, STAGES_US), ...orUsual(stage, DEFAULTS.stage)]].map(pace),
+    ),
+  ];
+}
+
+function clientSettings(scenario: Scenario): Setting[] {
+  const { clients } = scenario;
+  return clients.flatMap((client, index) => {
+    const set = (part: object): Scenario => ({
+      ...scenario,
+      clients: clients.with(index, { ...client, ...part }),
+    });
+    const timeout = set({ sessionTimeoutMs: DEFAULTS.sessionTimeoutMs });
+    return [
+      setting(`session timeout of client ${index + 1}`, scenario, [timeout]),
+      setting(`servers of client ${index + 1}`, scenario, [set({ servers: undefined })]),
+    ];
+  });
+}
+
+/** A profile is the variants that it stands for, and each of them may be one too many. */
+function ruleSettings(scenario: Scenario): Setting[] {
+  const { profile, variants } = scenario;
+  const named = PROFILES.find(({ name }) => name === profile);
+  const all = [...new Set([...(named?.variants ?? []), ...variants])];
+  const unfolded = { ...scenario, profile: DEFAULTS.profile, variants: all };
+  if (profile !== DEFAULTS.profile) return [setting('profile', scenario, [unfolded])];
+  return variants.map((id) =>
+    setting(`variant ${id}`, scenario, [
+      ...(variants.length > 1 ? [{ ...scenario, variants: [id] }] : []),
+      { ...scenario, variants: variants.filter((other) => other !== id) },
+    ]),
+  );
+}
+
+export function settingsOf(scenario: Scenario): Setting[] {
+  const { cluster, clocks, seed } = scenario;
+  const { weights, groups } = cluster;
+  const plain = withCluster(scenario, {
+    ...{ weights: undefined, groups: undefined, timing: timingFor(2000), limits: DEFAULT_LIMITS },
+  });
+  return [
+    ...ruleSettings(scenario),
+    setting('cluster', scenario, [plain]),
+    setting('weights', scenario, weights ? [withCluster(scenario, { weights: undefined })] : []),
+    setting('groups', scenario, groups ? [withCluster(scenario, { groups: undefined })] : []),
+    setting('clocks', scenario, clocks.length > 0 ? [{ ...scenario, clocks: [] }] : []),
+    ...clocks.map(({ sid }, index) =>
+      setting(`clock of server ${sid}`, scenario, [
+        { ...scenario, clocks: clocks.filter((_, at) => at !== index) },
+      ]),
+    ),
+    ...timingSettings(scenario),
+    ...limitSettings(scenario),
+    ...latencySettings(scenario),
+    ...clientSettings(scenario),
+    setting('seed', scenario, seed === '1' ? [] : [{ ...scenario, seed: '1' }]),
+  ];
+}
