@@ -8,7 +8,7 @@ import { runScenario } from './run.js';
 import type { Expectation, Scenario } from './scenario/scenario.js';
 import { DEFAULT_EXPECTATION } from './scenario/scenario.js';
 import type { Certificate } from './shrink/certificate.js';
-import { certify, removalsOf } from './shrink/certificate.js';
+import { certify, isMinimal, removalsOf } from './shrink/certificate.js';
 import type { Effort } from './shrink/hunt.js';
 import { Hunt } from './shrink/hunt.js';
 import type { Pass } from './shrink/passes.js';
@@ -19,16 +19,18 @@ import {
   fewerOperations,
   fewerServers,
   lessWaiting,
+  shorterIds,
   simplerFaults,
   simplerSettings,
   simplerWork,
+  tradeOff,
   trim,
   unfold,
   writeDown,
 } from './shrink/passes.js';
 import type { Size } from './shrink/size.js';
-import { sizeOf } from './shrink/size.js';
-import type { Trial } from './shrink/trial.js';
+import { sizeOf, weightOf } from './shrink/size.js';
+import type { Failure, Runner } from './shrink/trial.js';
 import { DEATH, firstFailure, oracleFor } from './shrink/trial.js';
 
 export interface ShrinkOptions {
@@ -40,6 +42,8 @@ export interface ShrinkOptions {
   readonly events?: number;
   /** Asked before each run: is it enough? */
   readonly enough?: () => boolean;
+  /** Runs a candidate; undefined if that is impossible, which is not to fail. */
+  readonly run?: Runner;
   /** Told of each smaller scenario. */
   readonly onProgress?: (progress: ShrinkProgress) => void;
 }
@@ -64,10 +68,20 @@ export const RUNS = 5000;
 /** Rounds in which something changes; each makes the scenario smaller, so there is an end anyway. */
 const ROUNDS_MAX = 12;
 
-const ROUND: readonly Pass[] = [
+/** Few parts first: then every later candidate is cheap. */
+const PARTS_FIRST: readonly Pass[] = [
   trim,
   ...[fewerFaults, fewerClients, fewerServers, fewerOperations],
-  ...[unfold, fewerHosts, simplerSettings, simplerWork, simplerFaults, lessWaiting],
+  ...[
+    unfold,
+    fewerHosts,
+    simplerSettings,
+    simplerWork,
+    simplerFaults,
+    tradeOff,
+    lessWaiting,
+    shorterIds,
+  ],
 ];
 
 /** The seed is a part of it. */
@@ -85,11 +99,14 @@ function plain(scenario: Scenario): Scenario {
   return { ...withSeed(scenario), story: '', lookFor: [], expect: DEFAULT_EXPECTATION };
 }
 
+/** Simple settings first: then nothing hangs on chance when parts are taken out. */
+const SETTINGS_FIRST: readonly Pass[] = [trim, simplerSettings, ...PARTS_FIRST.slice(1)];
+
 /** Passes until nothing changes any more; yields between any two of them. */
-function* settle(hunt: Hunt): Generator<Effort, void> {
+function* settle(hunt: Hunt, passes: readonly Pass[]): Generator<Effort, void> {
   for (let round = 0; round < ROUNDS_MAX; round++) {
     const { steps } = hunt.effort;
-    for (const pass of ROUND) {
+    for (const pass of passes) {
       pass(hunt);
       yield hunt.effort;
     }
@@ -97,18 +114,34 @@ function* settle(hunt: Hunt): Generator<Effort, void> {
   }
 }
 
+interface Find {
+  readonly failure: Failure;
+  readonly certificate: Certificate;
+}
+
 /** Until a certificate finds nothing to spare, or the budget is spent. */
-function* hunting(hunt: Hunt): Generator<Effort, Certificate> {
-  writeDown(hunt);
-  yield hunt.effort;
+function* hunting(hunt: Hunt, passes: readonly Pass[]): Generator<Effort, Find> {
   for (;;) {
-    yield* settle(hunt);
-    let spare: Trial | undefined;
-    const certificate = certify(removalsOf(hunt.scenario), hunt, (trial) => (spare ??= trial));
-    if (spare === undefined || hunt.cutShort) return certificate;
+    yield* settle(hunt, passes);
+    let spare: Failure | undefined;
+    const certificate = certify(removalsOf(hunt.scenario), hunt, (failure) => (spare ??= failure));
+    if (spare === undefined || hunt.cutShort) return { failure: hunt.best, certificate };
     hunt.adopt(spare);
     yield hunt.effort;
   }
+}
+
+/** Both ways, since one change may bar the way to another; the smaller find counts. */
+function* bestOf(hunt: Hunt): Generator<Effort, Find> {
+  writeDown(hunt);
+  yield hunt.effort;
+  const { best } = hunt;
+  const one = yield* hunting(hunt, PARTS_FIRST);
+  if (hunt.cutShort) return one;
+  hunt.restart(best);
+  const other = yield* hunting(hunt, SETTINGS_FIRST);
+  if (!isMinimal(other.certificate)) return one;
+  return weightOf(other.failure.scenario) < weightOf(one.failure.scenario) ? other : one;
 }
 
 /**
@@ -120,17 +153,18 @@ export function* shrinkSteps(
   options: ShrinkOptions = {},
 ): Generator<Effort, ShrinkResult | undefined> {
   const { runs = RUNS, events = Infinity, enough = () => false, onProgress } = options;
+  const { run = runScenario } = options;
   const scenario = plain(original);
-  const target = options.target ?? firstFailure(runScenario(scenario, { level: 'hash' }));
+  const target = options.target ?? targetOf(scenario, run);
   if (target === undefined) return undefined;
-  const oracle = oracleFor(target);
+  const oracle = oracleFor(target, run);
   const first = oracle(scenario);
   if (!first.failed) return undefined;
   const hunt = new Hunt(first, oracle, { runs, events, enough }, (effort, best) => {
     onProgress?.({ ...effort, size: sizeOf(best) });
   });
-  const certificate = yield* hunting(hunt);
-  const smallest = { ...hunt.scenario, expect: expectationOf(target) };
+  const { failure, certificate } = yield* bestOf(hunt);
+  const smallest = { ...failure.scenario, expect: expectationOf(target) };
   return {
     scenario: smallest,
     target,
@@ -140,6 +174,11 @@ export function* shrinkSteps(
     effort: hunt.effort,
     certificate,
   };
+}
+
+function targetOf(scenario: Scenario, run: Runner): string | undefined {
+  const outcome = run(scenario, { level: 'hash' });
+  return outcome === undefined ? undefined : firstFailure(outcome);
 }
 
 export function shrinkScenario(

@@ -7,7 +7,7 @@ import type { Hunt } from './hunt.js';
 import type { Removal } from './removals.js';
 import { partRemovals } from './removals.js';
 import { settingsOf } from './settings.js';
-import type { Trial } from './trial.js';
+import type { Failure } from './trial.js';
 
 export interface Certificate {
   /** How many single removals there are. */
@@ -35,7 +35,7 @@ export function removalsOf(scenario: Scenario): Removal[] {
 export function certify(
   removals: readonly Removal[],
   hunt: Pick<Hunt, 'run'>,
-  onSpare: (trial: Trial) => void,
+  onSpare: (trial: Failure) => void,
 ): Certificate {
   let passed = 0;
   const spare: string[] = [];

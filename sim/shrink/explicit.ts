@@ -13,13 +13,18 @@ import type { Recorder } from '../trace/recorder.js';
 import type { TraceRecord } from '../trace/record.js';
 import { FIRST_CLIENT, WORLD } from '../trace/record.js';
 import { asHosts, placesOf, withPlace } from './hosts.js';
-import type { Trial } from './trial.js';
+import type { Failure } from './trial.js';
+
+/** Does a client's program ask for an operation? It may also be made to drop its connection. */
+export function isRequest({ kind, detail }: TraceRecord): boolean {
+  return kind === 'invoke' && detail !== undefined;
+}
 
 /** The clients do what they did, at the times at which they did it. */
-export function withWrittenOperations({ scenario, outcome }: Trial): Scenario {
+export function withWrittenOperations({ scenario, outcome }: Failure): Scenario {
   const operations: ScriptedOperation[] = [];
   for (const record of outcome.recorder.records()) {
-    if (record.kind !== 'invoke') continue;
+    if (!isRequest(record)) continue;
     const client = record.actor - FIRST_CLIENT;
     operations.push({ client, op: record.detail as Operation, atUs: record.atUs });
   }
@@ -93,7 +98,7 @@ function awaited(fault: FaultSpec): FaultSpec {
 }
 
 /** The fault with its cast, set off by the very record, or at the very time. */
-export function pinnedFault(fault: FaultSpec, report: FaultReport, trial: Trial): FaultSpec {
+export function pinnedFault(fault: FaultSpec, report: FaultReport, trial: Failure): FaultSpec {
   const { recorder } = trial.outcome;
   const { atUs = 0, record } = report;
   const cast = awaited(withCast(fault, report));
@@ -115,7 +120,7 @@ function lastsBeyond({ forUs }: FaultSpec, { atUs = 0 }: FaultReport, endUs: num
  * Without what came after the failure: faults that never began, ends that were not reached,
  * operations that nobody asked for, the rest of the time.
  */
-export function trimmed({ scenario, outcome, atUs }: Trial): Scenario {
+export function trimmed({ scenario, outcome, atUs }: Failure): Scenario {
   const faults = scenario.faults.flatMap((fault, index): FaultSpec[] => {
     const report = outcome.faults[index];
     if (report?.atUs === undefined) return [];
@@ -123,7 +128,7 @@ export function trimmed({ scenario, outcome, atUs }: Trial): Scenario {
   });
   const issued = new Map<number, number>();
   for (const record of outcome.recorder.records()) {
-    if (record.kind === 'invoke') issued.set(record.actor, (issued.get(record.actor) ?? 0) + 1);
+    if (isRequest(record)) issued.set(record.actor, (issued.get(record.actor) ?? 0) + 1);
   }
   const { operations } = scenario.workload;
   const asked = operations?.filter(({ client }) => {

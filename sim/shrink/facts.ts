@@ -3,7 +3,7 @@
 import type { Txn } from '../../protocol/txn.js';
 import type { TraceRecord } from '../trace/record.js';
 import { FIRST_CLIENT } from '../trace/record.js';
-import type { Trial } from './trial.js';
+import type { Failure } from './trial.js';
 
 export interface Facts {
   /** By index of the written operation: zxids of its transactions. */
@@ -35,7 +35,7 @@ function onProposed({ detail, zxid }: TraceRecord, requests: Requests): void {
   else note(requests.zxids, session * CXID_SPAN + cxid, zxid);
 }
 
-export function factsOf({ scenario, outcome }: Trial): Facts {
+export function factsOf({ scenario, outcome }: Failure): Facts {
   const { recorder } = outcome;
   const requests: Requests = { zxids: new Map(), sessions: new Map() };
   /** Keys of the operations of each client, in order. */

@@ -5,7 +5,7 @@ import type { FaultSpec } from '../faults/kind.js';
 import { faultKind } from '../faults/registry.js';
 import { rounderCounts, rounderLengths } from './rounder.js';
 import { simplerTriggers } from './triggers.js';
-import type { Trial } from './trial.js';
+import type { Failure } from './trial.js';
 
 type Params = Readonly<Record<string, unknown>>;
 
@@ -77,7 +77,7 @@ function simplerLengths(fault: FaultSpec): FaultSpec[] {
 }
 
 /** One thing that may be simpler about a fault: what it is, how long it lasts, when it begins. */
-export type Aspect = (fault: FaultSpec, index: number, trial: Trial) => readonly FaultSpec[];
+export type Aspect = (fault: FaultSpec, index: number, trial: Failure) => readonly FaultSpec[];
 
 export const ASPECTS: readonly Aspect[] = [
   tamer,

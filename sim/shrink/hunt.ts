@@ -2,7 +2,7 @@
 // its place if the same invariant fails. No candidate is run twice, and nothing is run any more
 // once the budget is spent.
 import type { Scenario } from '../scenario/scenario.js';
-import type { Oracle, Trial } from './trial.js';
+import type { Failure, Oracle, Trial } from './trial.js';
 
 export interface Budget {
   /** How many candidates may be run. */
@@ -26,14 +26,15 @@ export class Hunt {
   readonly #oracle: Oracle;
   readonly #budget: Budget;
   readonly #listener: Listener | undefined;
+  /** Candidates that do not fail. */
   readonly #known = new Set<string>();
-  #best: Trial;
+  #best: Failure;
   #runs = 0;
   #events = 0;
   #steps = 0;
   #cutShort = false;
 
-  constructor(first: Trial, oracle: Oracle, budget: Budget, listener?: Listener) {
+  constructor(first: Failure, oracle: Oracle, budget: Budget, listener?: Listener) {
     this.#best = first;
     this.#oracle = oracle;
     this.#budget = budget;
@@ -41,7 +42,7 @@ export class Hunt {
   }
 
   /** The smallest one so far, and what was seen in its run. */
-  get best(): Trial {
+  get best(): Failure {
     return this.#best;
   }
 
@@ -71,7 +72,7 @@ export class Hunt {
     }
     const trial = this.#oracle(scenario);
     this.#runs += 1;
-    this.#events += trial.outcome.events;
+    this.#events += trial.events;
     return trial;
   }
 
@@ -83,15 +84,21 @@ export class Hunt {
       if (text === current || this.#known.has(text)) continue;
       const trial = this.run(candidate);
       if (trial === undefined) return false;
+      if (trial.failed) {
+        this.adopt(trial);
+        return true;
+      }
       this.#known.add(text);
-      if (!trial.failed) continue;
-      this.adopt(trial);
-      return true;
     }
     return false;
   }
 
-  adopt(trial: Trial): void {
+  /** Begins anew; what is known and what was spent stays. */
+  restart(first: Failure): void {
+    this.#best = first;
+  }
+
+  adopt(trial: Failure): void {
     this.#best = trial;
     this.#steps += 1;
     this.#listener?.(this.effort, trial.scenario);

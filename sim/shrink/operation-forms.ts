@@ -41,6 +41,17 @@ export function withoutTimes(scenario: Scenario): Scenario {
   );
 }
 
+/**
+ * All of them by the first client, one right behind the other without waiting for an outcome:
+ * what takes many clients otherwise.
+ */
+export function asOneBurst(scenario: Scenario, atUs: number): Scenario {
+  const { operations = [] } = scenario.workload;
+  const burst = operations.map(({ op }) => ({ client: 0, op, atUs }));
+  const clients = scenario.clients.slice(0, 1);
+  return withOperations({ ...scenario, clients }, burst);
+}
+
 const LETTERS = 'abcdefghijklmnopqrstuvwxyz';
 
 function withPaths(scenario: Scenario, rename: (path: string) => string): Scenario {

@@ -1,15 +1,20 @@
 // The passes of a hunt. Each tries one sort of change in every place where it can be made and keeps
 // what still fails. First what was left to chance is written down; then parts are taken out; then
 // what stays is made simpler.
+import type { Limits } from '../../protocol/config.js';
+import { DEFAULT_LIMITS } from '../../protocol/config.js';
 import type { FaultSpec } from '../faults/kind.js';
 import type { Scenario } from '../scenario/scenario.js';
+import type { Latency } from '../world/setup.js';
 import { pinnedFault, timedFault, trimmed, withWrittenOperations } from './explicit.js';
 import { factsOf } from './facts.js';
 import { ASPECTS } from './fault-forms.js';
 import type { Hunt } from './hunt.js';
-import { simplerOperations, simplerPaths, withoutTimes } from './operation-forms.js';
+import { asOneBurst, simplerOperations, simplerPaths, withoutTimes } from './operation-forms.js';
 import {
   hostRemovals,
+  renumbered,
+  withOperations,
   withoutClient,
   withoutFaults,
   withoutOperations,
@@ -17,7 +22,7 @@ import {
 } from './removals.js';
 import { settingsOf } from './settings.js';
 import { sweep } from './sweep.js';
-import { gapCount, shorterGaps } from './times.js';
+import { gapCount, shorterGaps, shorterRuns } from './times.js';
 import { unfolded } from './unfold.js';
 
 export type Pass = (hunt: Hunt) => void;
@@ -150,9 +155,15 @@ export const simplerFaults: Pass = (hunt) => {
   }
 };
 
+/** When a burst of operations may begin. */
+const BURSTS_US = [1_000_000, 2_000_000, 5_000_000];
+
 export const simplerWork: Pass = (hunt) => {
   if (hunt.scenario.workload.operations === undefined) return;
   hunt.attempt([withoutTimes(hunt.scenario)]);
+  if (hunt.scenario.clients.length > 1) {
+    hunt.attempt(BURSTS_US.map((atUs) => asOneBurst(hunt.scenario, atUs)));
+  }
   for (let index = (hunt.scenario.workload.operations?.length ?? 0) - 1; index >= 0; index--) {
     for (const candidate of simplerOperations(hunt.scenario, index)) hunt.attempt([candidate]);
   }
@@ -162,5 +173,51 @@ export const simplerWork: Pass = (hunt) => {
 export const lessWaiting: Pass = (hunt) => {
   for (let index = 0; index < gapCount(hunt.scenario); index++) {
     hunt.attempt(shorterGaps(hunt.scenario, index));
+  }
+  hunt.attempt(shorterRuns(hunt.scenario));
+};
+
+export const shorterIds: Pass = (hunt) => {
+  hunt.attempt([renumbered(hunt.scenario)]);
+};
+
+/** So many operations are a story; more are a crowd. */
+const CROWD = 4;
+
+/** One thing slower or scarcer, so that fewer operations may do. */
+function harsher(scenario: Scenario, fewer: number): Scenario[] {
+  const { disk, cluster } = scenario;
+  const { limits } = cluster;
+  const slow = (us: number): Latency => ({ kind: 'constant', us });
+  const limited = (part: Partial<Limits>): Scenario => ({
+    ...scenario,
+    cluster: { ...cluster, limits: { ...limits, ...part } },
+  });
+  const { counterMax, snapCount } = limits;
+  return [
+    ...(counterMax < DEFAULT_LIMITS.counterMax && counterMax > fewer
+      ? [limited({ counterMax: counterMax - fewer })]
+      : []),
+    ...(snapCount < DEFAULT_LIMITS.snapCount && snapCount - 2 * fewer >= 2
+      ? [limited({ snapCount: snapCount - 2 * fewer }), limited({ snapCount: snapCount - fewer })]
+      : []),
+    ...[100_000, 500_000].map((us) => ({ ...scenario, disk: { ...disk, fsync: slow(us) } })),
+    ...[10_000, 100_000].map((us) => ({ ...scenario, network: { latency: slow(us) } })),
+    scenario,
+  ];
+}
+
+/** Fewer operations under harsher conditions: no single change leads there. */
+export const tradeOff: Pass = (hunt) => {
+  const count = (): number => hunt.scenario.workload.operations?.length ?? 0;
+  for (let fewer = count() >> 1; fewer > 0 && count() > CROWD; fewer >>= 1) {
+    while (count() > Math.max(CROWD, fewer)) {
+      const { operations = [] } = hunt.scenario.workload;
+      const left = [operations.slice(fewer), operations.slice(0, -fewer)];
+      const candidates = harsher(hunt.scenario, fewer).flatMap((scenario) =>
+        left.map((some) => withOperations(scenario, some)),
+      );
+      if (!hunt.attempt(candidates)) break;
+    }
   }
 };

@@ -139,6 +139,29 @@ export function withoutServers(scenario: Scenario, gone: readonly number[]): Sce
   };
 }
 
+/** The same servers with the ids 1, 2, 3 and so on, in the same order. */
+export function renumbered(scenario: Scenario): Scenario {
+  const { cluster } = scenario;
+  const ids = [...cluster.voters, ...cluster.observers].sort((a, b) => a - b);
+  const next = (sid: number): number => ids.indexOf(sid) + 1;
+  const rename = (host: Host): Host => (typeof host === 'number' ? next(host) : host);
+  return {
+    ...scenario,
+    cluster: {
+      ...cluster,
+      voters: cluster.voters.map(next),
+      observers: cluster.observers.map(next),
+      weights: cluster.weights?.map(({ sid, weight }) => ({ sid: next(sid), weight })),
+      groups: cluster.groups?.map((group) => group.map(next)),
+    },
+    clients: scenario.clients.map(({ sessionTimeoutMs, servers }) => {
+      return { sessionTimeoutMs, servers: servers?.map(next) };
+    }),
+    clocks: scenario.clocks.map((clock) => ({ ...clock, sid: next(clock.sid) })),
+    faults: scenario.faults.flatMap((fault) => renamed(fault, rename) ?? []),
+  };
+}
+
 /** A part that can be taken out by itself. */
 export interface Removal {
   /** As a person would name it. */

@@ -1,6 +1,7 @@
 // The settings of a scenario, each with the simpler values that it could have: the one that is in
 // nobody's file first. A latency is simplest when it is the same for all, even if that has to be
 // written down, because then nothing is left to chance.
+import { unreachable } from '../../base/assert.js';
 import type { Limits, Timing } from '../../protocol/config.js';
 import { DEFAULT_LIMITS } from '../../protocol/config.js';
 import { PROFILES } from '../profiles.js';
@@ -76,11 +77,28 @@ function limitSettings(scenario: Scenario): Setting[] {
 const USUAL_US = [1000, 5000, 10_000, 50_000, 100_000];
 const STAGES_US = [10, 100, 1000];
 
+/** What a draw may come to. */
+function rangeOf(latency: Latency): readonly number[] {
+  switch (latency.kind) {
+    case 'constant':
+      return [];
+    case 'uniform':
+      return [latency.fromUs, (latency.fromUs + latency.toUs) >> 1, latency.toUs];
+    case 'exponential':
+      return [latency.minUs, latency.minUs + latency.meanUs, latency.minUs + 3 * latency.meanUs];
+    case 'heavyTailed':
+      return [latency.fromUs, latency.toUs, latency.toUs * latency.factor];
+    default:
+      return unreachable(latency);
+  }
+}
+
 /** The same for all, and rounder than it is. */
 function latencies(now: Latency, usual: readonly number[]): Latency[] {
   const place = now.kind === 'constant' ? usual.indexOf(now.us) : -1;
   const rounder = place < 0 ? usual : usual.slice(0, place);
-  return rounder.map((us) => ({ kind: 'constant', us }));
+  const own = rangeOf(now).filter((us) => us > 0 && !usual.includes(us));
+  return [...rounder, ...own].map((us) => ({ kind: 'constant', us }));
 }
 
 function latencySettings(scenario: Scenario): Setting[] {

@@ -7,10 +7,13 @@ import { withOperations } from './removals.js';
 /** Time to leave between two of them. */
 const GAPS_US = [0, 100_000, 500_000, 1_000_000, 2_000_000];
 
-function timesOf({ faults, workload }: Scenario): number[] {
-  const ofFaults = faults.flatMap(({ trigger }) => (trigger.kind === 'at' ? [trigger.atUs] : []));
-  const ofOperations = (workload.operations ?? []).flatMap(({ atUs }) => atUs ?? []);
-  return [...new Set([...ofFaults, ...ofOperations])].sort((a, b) => a - b);
+function faultTimes({ faults }: Scenario): number[] {
+  return faults.flatMap(({ trigger }) => (trigger.kind === 'at' ? [trigger.atUs] : []));
+}
+
+function timesOf(scenario: Scenario): number[] {
+  const ofOperations = (scenario.workload.operations ?? []).flatMap(({ atUs }) => atUs ?? []);
+  return [...new Set([...faultTimes(scenario), ...ofOperations])].sort((a, b) => a - b);
 }
 
 /** Everything that happens at `fromUs` or later, so much earlier. */
@@ -31,6 +34,19 @@ function pulled(scenario: Scenario, fromUs: number, byUs: number): Scenario {
       atUs: one.atUs === undefined ? undefined : earlier(one.atUs),
     })),
   );
+}
+
+const SECOND = 1_000_000;
+/** Seconds to try. */
+const LENGTHS = [1, 2, 3, 5, 10];
+
+/** Scenarios in which all faults are healed sooner, the soonest first. */
+export function shorterRuns(scenario: Scenario): Scenario[] {
+  const last = Math.max(0, ...faultTimes(scenario));
+  const least = Math.floor(last / SECOND) + 1;
+  return LENGTHS.map((seconds) => Math.max(seconds, least) * SECOND)
+    .filter((us) => us < scenario.durationUs)
+    .map((durationUs) => ({ ...scenario, durationUs }));
 }
 
 /** How many gaps there are, the one before the first included. */

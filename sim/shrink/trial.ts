@@ -1,20 +1,26 @@
 // One run of a candidate, judged by one question: does the same invariant fail? The run ends as
-// soon as it does. What came of it is kept with its whole trace, because the next candidates are
-// made from what was seen in it.
+// soon as it does. What came of a failing one is kept with its whole trace, because the next
+// candidates are made from what was seen in it.
 import type { RunOutcome } from '../outcome.js';
-import { runScenario } from '../run.js';
+import type { RunOptions } from '../run.js';
 import type { Scenario } from '../scenario/scenario.js';
 
 /** Instead of a checker's id: a server process ends by itself, and no fault explains it. */
 export const DEATH = 'death';
 
-export interface Trial {
+/** Runs a scenario; undefined if that cannot be done. */
+export type Runner = (scenario: Scenario, options: RunOptions) => RunOutcome | undefined;
+
+/** A run in which it failed. */
+export interface Failure {
+  readonly failed: true;
   readonly scenario: Scenario;
-  readonly failed: boolean;
-  /** When it failed; when it ended, if it did not. */
   readonly atUs: number;
+  readonly events: number;
   readonly outcome: RunOutcome;
 }
+
+export type Trial = Failure | { readonly failed: false; readonly events: number };
 
 export type Oracle = (scenario: Scenario) => Trial;
 
@@ -24,15 +30,16 @@ function failedAtUs({ violations, deaths }: RunOutcome, target: string): number 
 }
 
 /** Runs a scenario with the seed that it holds. */
-export function oracleFor(target: string): Oracle {
+export function oracleFor(target: string, run: Runner): Oracle {
   const dies = target === DEATH;
   const checkers = dies ? 'none' : [target];
   const stopAt = dies ? 'death' : 'violation';
   return (scenario) => {
-    const outcome = runScenario(scenario, { level: 'full', checkers, stopAt });
-    const atUs = failedAtUs(outcome, target);
-    const endUs = Math.round(outcome.virtualSeconds * 1e6);
-    return { scenario, failed: atUs !== undefined, atUs: atUs ?? endUs, outcome };
+    const outcome = run(scenario, { level: 'full', checkers, stopAt });
+    const events = outcome?.events ?? 0;
+    const atUs = outcome === undefined ? undefined : failedAtUs(outcome, target);
+    if (outcome === undefined || atUs === undefined) return { failed: false, events };
+    return { failed: true, scenario, atUs, events, outcome };
   };
 }
 

@@ -5,7 +5,7 @@ import type { FaultSpec, RecordPattern, Trigger } from '../faults/kind.js';
 import type { RecordKind } from '../trace/record.js';
 import { counted, patternOf } from './explicit.js';
 import { rounderTimes } from './rounder.js';
-import type { Trial } from './trial.js';
+import type { Failure } from './trial.js';
 
 const ROUND_US = 100_000;
 const FAIR_US = 10_000;
@@ -35,7 +35,7 @@ function whenever(when: RecordPattern): Trigger {
 const FIELDS = ['epoch', 'zxid', 'text', 'peer', 'actor'] as const;
 
 /** The pattern with a field less, for each that can be spared. */
-function sparer(when: RecordPattern, record: number, trial: Trial): RecordPattern[] {
+function sparer(when: RecordPattern, record: number, trial: Failure): RecordPattern[] {
   const { recorder } = trial.outcome;
   const fewer = FIELDS.flatMap((field): RecordPattern[] => {
     if (when[field] === undefined) return [];
@@ -54,7 +54,7 @@ function isRound(us: number): boolean {
 }
 
 /** What servers did just before a time. */
-function recordsBefore(atUs: number, trial: Trial): Trigger[] {
+function recordsBefore(atUs: number, trial: Failure): Trigger[] {
   const { recorder } = trial.outcome;
   const result: Trigger[] = [];
   let index = recorder.count - 1;
@@ -70,7 +70,7 @@ function recordsBefore(atUs: number, trial: Trial): Trigger[] {
 }
 
 /** Simpler triggers for a fault of a scenario, the simplest first. */
-export function simplerTriggers({ trigger }: FaultSpec, index: number, trial: Trial): Trigger[] {
+export function simplerTriggers({ trigger }: FaultSpec, index: number, trial: Failure): Trigger[] {
   const report = trial.outcome.faults[index];
   if (trigger.kind === 'at') {
     const { atUs } = trigger;

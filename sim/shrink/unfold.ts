@@ -5,7 +5,7 @@ import type { FaultReport } from '../faults/plan.js';
 import type { TraceRecord } from '../trace/record.js';
 import { hostOf } from './explicit.js';
 import { asHosts } from './hosts.js';
-import type { Trial } from './trial.js';
+import type { Failure } from './trial.js';
 
 /** More than this is no story any more. */
 const PARTS_MAX = 8;
@@ -20,11 +20,11 @@ function halfOf(fault: FaultSpec, key: 'every' | 'period'): number {
 }
 
 /** Until when it did something. */
-function endOf({ forUs }: FaultSpec, beginUs: number, trial: Trial): number {
+function endOf({ forUs }: FaultSpec, beginUs: number, trial: Failure): number {
   return Math.min(trial.atUs, forUs === undefined ? Infinity : beginUs + forUs);
 }
 
-function restarts(fault: FaultSpec, report: FaultReport, trial: Trial): FaultSpec[] {
+function restarts(fault: FaultSpec, report: FaultReport, trial: Failure): FaultSpec[] {
   const beginUs = report.atUs ?? 0;
   const halfUs = halfOf(fault, 'every');
   const endUs = endOf(fault, beginUs, trial);
@@ -35,7 +35,7 @@ function restarts(fault: FaultSpec, report: FaultReport, trial: Trial): FaultSpe
   });
 }
 
-function cuts(fault: FaultSpec, report: FaultReport, trial: Trial): FaultSpec[] {
+function cuts(fault: FaultSpec, report: FaultReport, trial: Failure): FaultSpec[] {
   const beginUs = report.atUs ?? 0;
   const halfUs = halfOf(fault, 'period');
   const endUs = endOf(fault, beginUs, trial);
@@ -53,7 +53,7 @@ function cuts(fault: FaultSpec, report: FaultReport, trial: Trial): FaultSpec[] 
 }
 
 /** The first of the resets; the trace names no other. */
-function resets(fault: FaultSpec, report: FaultReport, trial: Trial): FaultSpec[] {
+function resets(fault: FaultSpec, report: FaultReport, trial: Failure): FaultSpec[] {
   const isFirst = (record: TraceRecord): boolean =>
     record.kind === 'effect' && record.value === report.index;
   for (const record of trial.outcome.recorder.records()) {
@@ -65,14 +65,14 @@ function resets(fault: FaultSpec, report: FaultReport, trial: Trial): FaultSpec[
 }
 
 /** Undefined: there is nothing to unfold. */
-function partsOf(fault: FaultSpec, report: FaultReport, trial: Trial): FaultSpec[] | undefined {
+function partsOf(fault: FaultSpec, report: FaultReport, trial: Failure): FaultSpec[] | undefined {
   if (fault.fault === 'rolling-restart') return restarts(fault, report, trial);
   if (fault.fault === 'flap') return cuts(fault, report, trial);
   return fault.fault === 'flaky-link' ? resets(fault, report, trial) : undefined;
 }
 
 /** The faults with one of them unfolded; undefined if it has no parts. */
-export function unfolded(trial: Trial, index: number): readonly FaultSpec[] | undefined {
+export function unfolded(trial: Failure, index: number): readonly FaultSpec[] | undefined {
   const { faults } = trial.scenario;
   const fault = faults[index];
   const report = trial.outcome.faults[index];
