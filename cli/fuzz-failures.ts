@@ -13,6 +13,7 @@ import { fuzzScenario } from './fuzz-seed.js';
 import type { RulesArguments } from './options.js';
 import { madeBy } from './package-info.js';
 import { pasteLines } from './paste-lines.js';
+import { shrinkBeside } from './shrunk-file.js';
 import { print } from './terminal.js';
 import { saveTrace } from './trace-files.js';
 
@@ -78,4 +79,5 @@ export function explainFailure(
   const input = { report: outcome, paste, recordAt, made: madeBy(), paint, width };
   print();
   for (const line of failureBlock(input)) print(line);
+  for (const line of shrinkBeside(file, scenario)) print(line);
 }

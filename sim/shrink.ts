@@ -33,6 +33,8 @@ import { sizeOf, weightOf } from './shrink/size.js';
 import type { Failure, Runner } from './shrink/trial.js';
 import { DEATH, firstFailure, oracleFor } from './shrink/trial.js';
 
+export { DEATH };
+
 export interface ShrinkOptions {
   /** Id of the checker that must go on failing, or `death`; default: what failed first. */
   readonly target?: string;
