@@ -67,7 +67,7 @@ export interface ShrinkResult {
 }
 
 export const RUNS = 5000;
-/** Rounds in which something changes; each makes the scenario smaller, so there is an end anyway. */
+/** Rounds in which something changes; each makes it smaller, so there is an end anyway. */
 const ROUNDS_MAX = 12;
 
 /** Few parts first: then every later candidate is cheap. */

@@ -26,7 +26,7 @@ export function sizeOf({ cluster, clients, faults, workload, durationUs }: Scena
 const ACTION = 1000;
 const HOST = 300;
 
-/** What a reader has to take in: first what is made to happen, then to whom, then how long a text. */
+/** What a reader has to take in: what is made to happen, to whom, and how long a text it is. */
 export function weightOf(scenario: Scenario): number {
   const { faults, workload, clients } = scenario;
   const { servers, operations = 0 } = sizeOf(scenario);
