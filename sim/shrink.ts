@@ -13,12 +13,14 @@ import type { Effort } from './shrink/hunt.js';
 import { Hunt } from './shrink/hunt.js';
 import type { Pass } from './shrink/passes.js';
 import {
+  explicitSchedule,
   fewerClients,
   fewerFaults,
   fewerHosts,
   fewerOperations,
   fewerServers,
   lessWaiting,
+  explicitSchedule,
   shorterIds,
   simplerFaults,
   simplerSettings,
@@ -40,7 +42,7 @@ export interface ShrinkOptions {
   readonly target?: string;
   /** How many candidates may be run; default {@link RUNS}. */
   readonly runs?: number;
-  /** How many events all of them may have; default: as many as it takes. */
+  /** How many events all of them may have; default {@link EVENTS}. */
   readonly events?: number;
   /** Asked before each run: is it enough? */
   readonly enough?: () => boolean;
@@ -66,7 +68,8 @@ export interface ShrinkResult {
   readonly certificate: Certificate;
 }
 
-export const RUNS = 5000;
+export const RUNS = 4000;
+export const EVENTS = 8_000_000;
 /** Rounds in which something changes; each makes it smaller, so there is an end anyway. */
 const ROUNDS_MAX = 12;
 
@@ -154,7 +157,7 @@ export function* shrinkSteps(
   original: Scenario,
   options: ShrinkOptions = {},
 ): Generator<Effort, ShrinkResult | undefined> {
-  const { runs = RUNS, events = Infinity, enough = () => false, onProgress } = options;
+  const { runs = RUNS, events = EVENTS, enough = () => false, onProgress } = options;
   const { run = runScenario } = options;
   const scenario = plain(original);
   const target = options.target ?? targetOf(scenario, run);

@@ -200,11 +200,22 @@ function checkFault(fault: FaultSpec, written: Written, place: FaultPlace): void
     const expected = `a time before the end of all faults, ${formatDuration(scenario.durationUs)}`;
     report([...path, 'at'], formatDuration(at), expected);
   }
+  if (fault.fault === 'delay') checkDelay(written, path, report);
   const { trigger } = fault;
   for (const hosts of faultKind(fault.fault).hosts(fault.params)) {
     checkHosts(hosts, [...path, ...placeOf(hosts, fault.params)], trigger.kind === 'when', place);
   }
   if (trigger.kind === 'when') checkPattern(trigger.when, [...path, 'when'], place);
+}
+
+/** Of one message or of all: a single one has a sender and a receiver. */
+function checkDelay({ message, nth, around }: Written, path: Path, report: Report): void {
+  if (message === undefined && nth !== undefined) {
+    report([...path, 'nth'], 'nth without message', 'the kind of message that is counted');
+  }
+  if (message !== undefined && around !== undefined) {
+    report([...path, 'around'], 'both message and around', 'from or to, or neither');
+  }
 }
 
 function checkPattern(pattern: RecordPattern, path: Path, place: Place): void {

@@ -20,6 +20,7 @@ import {
   withoutOperations,
   withoutServers,
 } from './removals.js';
+import { everyDelay, oneSlowDisk, oneSlowLink } from './schedule.js';
 import { settingsOf } from './settings.js';
 import { sweep } from './sweep.js';
 import { gapCount, shorterGaps, shorterRuns } from './times.js';
@@ -221,4 +222,22 @@ export const tradeOff: Pass = (hunt) => {
       if (!hunt.attempt(candidates)) break;
     }
   }
+};
+
+/** As many delays of single messages make a schedule; with more, the drawn latencies stay. */
+const DELAYS_MAX = 4;
+
+/** Latencies that cannot be the same for all: what of them matters, as faults. */
+export const explicitSchedule: Pass = (hunt) => {
+  hunt.attempt(oneSlowDisk(hunt.scenario));
+  if (hunt.attempt(oneSlowLink(hunt.scenario))) return;
+  const { best } = hunt;
+  const pinned = everyDelay(best);
+  if (pinned === undefined || !hunt.attempt([pinned])) return;
+  const kept = best.scenario.faults.length;
+  sweep({
+    count: () => hunt.scenario.faults.length - kept,
+    remove: (from, to) => hunt.attempt([withoutFaults(hunt.scenario, kept + from, kept + to)]),
+  });
+  if (hunt.scenario.faults.length - kept > DELAYS_MAX) hunt.restart(best);
 };
