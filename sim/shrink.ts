@@ -13,7 +13,6 @@ import type { Effort } from './shrink/hunt.js';
 import { Hunt } from './shrink/hunt.js';
 import type { Pass } from './shrink/passes.js';
 import {
-  explicitSchedule,
   fewerClients,
   fewerFaults,
   fewerHosts,
@@ -85,6 +84,7 @@ const PARTS_FIRST: readonly Pass[] = [
     simplerFaults,
     tradeOff,
     lessWaiting,
+    explicitSchedule,
     shorterIds,
   ],
 ];
