@@ -20,7 +20,7 @@ import {
   withoutOperations,
   withoutServers,
 } from './removals.js';
-import { everyDelay, oneSlowDisk, oneSlowLink } from './schedule.js';
+import { everyDelay, oneSlowThing } from './schedule.js';
 import { settingsOf } from './settings.js';
 import { sweep } from './sweep.js';
 import { gapCount, shorterGaps, shorterRuns } from './times.js';
@@ -229,8 +229,7 @@ const DELAYS_MAX = 4;
 
 /** Latencies that cannot be the same for all: what of them matters, as faults. */
 export const explicitSchedule: Pass = (hunt) => {
-  hunt.attempt(oneSlowDisk(hunt.scenario));
-  if (hunt.attempt(oneSlowLink(hunt.scenario))) return;
+  if (hunt.attempt(oneSlowThing(hunt.scenario))) return;
   const { best } = hunt;
   const pinned = everyDelay(best);
   if (pinned === undefined || !hunt.attempt([pinned])) return;

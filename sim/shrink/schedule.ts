@@ -5,7 +5,7 @@
 // [DEMi]
 import { unreachable } from '../../base/assert.js';
 import type { FaultSpec } from '../faults/kind.js';
-import type { Scenario } from '../scenario/scenario.js';
+import type { Cluster, Scenario } from '../scenario/scenario.js';
 import type { TraceRecord } from '../trace/record.js';
 import { WORLD } from '../trace/record.js';
 import type { Latency } from '../world/setup.js';
@@ -20,49 +20,46 @@ function constant(us: number): Latency {
   return { kind: 'constant', us };
 }
 
-function withFault(scenario: Scenario, fault: FaultSpec): Scenario {
-  return { ...scenario, faults: [...scenario.faults, fault] };
-}
-
-const LINKS_US = [1000, 10_000];
+/** Latencies that are the same for all, and how late the one that is late may be. */
+const CALM = [
+  { linkUs: 1000, fsyncUs: 1000, stageUs: 10 },
+  { linkUs: 10_000, fsyncUs: 10_000, stageUs: 100 },
+];
 const DELAYS_US = [10_000, 100_000, 1_000_000];
-const DISKS_US = [1000, 10_000];
 const FACTORS = [5, 20, 100];
 
-/** One latency for all, and one link that is slower. */
-export function oneSlowLink(scenario: Scenario): Scenario[] {
-  if (scenario.network.latency.kind === 'constant') return [];
-  const { voters, observers } = scenario.cluster;
-  const servers = [...voters, ...observers];
-  const pairs = servers.flatMap((from) =>
-    servers.filter((to) => to !== from).map((to) => ({ from, to })),
-  );
-  return LINKS_US.flatMap((us) =>
-    pairs.flatMap((pair) =>
-      DELAYS_US.map((by) =>
-        withFault(
-          { ...scenario, network: { latency: constant(us) } },
-          always('delay', { by, ...pair }),
-        ),
-      ),
-    ),
-  );
+/** Does anything take a drawn time? */
+function isDrawn({ network, disk, stage }: Scenario): boolean {
+  return [network.latency, disk.fsync, disk.bulk, stage].some(({ kind }) => kind !== 'constant');
 }
 
-/** One latency for all, and one disk that is slower. */
-export function oneSlowDisk(scenario: Scenario): Scenario[] {
-  const { disk, cluster } = scenario;
-  if (disk.fsync.kind === 'constant') return [];
-  return DISKS_US.flatMap((us) =>
-    [...cluster.voters, ...cluster.observers].flatMap((servers) =>
-      FACTORS.map((factor) =>
-        withFault(
-          { ...scenario, disk: { ...disk, fsync: constant(us) } },
-          always('slow-disk', { servers, factor }),
-        ),
-      ),
-    ),
+function slowThings({ voters, observers }: Cluster): FaultSpec[] {
+  const servers = [...voters, ...observers];
+  const links = servers.flatMap((from) =>
+    servers
+      .filter((to) => to !== from)
+      .flatMap((to) => DELAYS_US.map((by) => always('delay', { by, from, to }))),
   );
+  const slow = (fault: string): FaultSpec[] =>
+    servers.flatMap((sid) => FACTORS.map((factor) => always(fault, { servers: sid, factor })));
+  return [...links, ...slow('slow-disk'), ...slow('slow-cpu')];
+}
+
+/** The same latencies for all, except for one link, one disk or one processor that is slow. */
+export function oneSlowThing(scenario: Scenario): Scenario[] {
+  if (!isDrawn(scenario)) return [];
+  return CALM.flatMap(({ linkUs, fsyncUs, stageUs }) => {
+    const calm = {
+      ...scenario,
+      network: { latency: constant(linkUs) },
+      disk: { fsync: constant(fsyncUs), bulk: constant(fsyncUs) },
+      stage: constant(stageUs),
+    };
+    return slowThings(scenario.cluster).map((fault) => ({
+      ...calm,
+      faults: [...calm.faults, fault],
+    }));
+  });
 }
 
 interface Sent {

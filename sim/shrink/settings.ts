@@ -7,6 +7,7 @@ import { DEFAULT_LIMITS } from '../../protocol/config.js';
 import { PROFILES } from '../profiles.js';
 import type { Cluster, Scenario } from '../scenario/scenario.js';
 import { DEFAULTS, timingFor } from '../scenario/scenario.js';
+import { rounderTimes } from './rounder.js';
 import type { Latency } from '../world/setup.js';
 
 export interface Setting {
@@ -77,13 +78,19 @@ function limitSettings(scenario: Scenario): Setting[] {
 const USUAL_US = [1000, 5000, 10_000, 50_000, 100_000];
 const STAGES_US = [10, 100, 1000];
 
+/** In whole milliseconds, if that is anything. */
+function middleOf(fromUs: number, toUs: number): number {
+  const us = (fromUs + toUs) >> 1;
+  return us < 1000 ? us : 1000 * Math.round(us / 1000);
+}
+
 /** What a draw may come to. */
 function rangeOf(latency: Latency): readonly number[] {
   switch (latency.kind) {
     case 'constant':
       return [];
     case 'uniform':
-      return [latency.fromUs, (latency.fromUs + latency.toUs) >> 1, latency.toUs];
+      return [latency.fromUs, middleOf(latency.fromUs, latency.toUs), latency.toUs];
     case 'exponential':
       return [latency.minUs, latency.minUs + latency.meanUs, latency.minUs + 3 * latency.meanUs];
     case 'heavyTailed':
@@ -97,7 +104,8 @@ function rangeOf(latency: Latency): readonly number[] {
 function latencies(now: Latency, usual: readonly number[]): Latency[] {
   const place = now.kind === 'constant' ? usual.indexOf(now.us) : -1;
   const rounder = place < 0 ? usual : usual.slice(0, place);
-  const own = rangeOf(now).filter((us) => us > 0 && !usual.includes(us));
+  const range = now.kind === 'constant' && place < 0 ? rounderTimes(now.us) : rangeOf(now);
+  const own = range.filter((us) => us > 0 && !usual.includes(us));
   return [...rounder, ...own].map((us) => ({ kind: 'constant', us }));
 }
 
