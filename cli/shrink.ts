@@ -2,7 +2,7 @@
 // story and a certificate. Without -o the new scenario goes to standard output and nothing else
 // does; what was found so far is kept when the budget ends or somebody interrupts.
 import { existsSync } from 'node:fs';
-import type { Argv, CommandModule } from 'yargs';
+import type { CommandModule } from 'yargs';
 import { certificateWords, effortWords, sizeWords } from '../reports/shrink-report.js';
 import { CHECKERS } from '../sim/checkers/registry.js';
 import type { Scenario } from '../sim/scenario/scenario.js';
@@ -68,15 +68,15 @@ async function hunt(
   const limitMs = budgetMs(args.budget);
   const startedMs = Date.now();
   const progress = startProgress(Math.ceil(limitMs / 1000), 'seconds');
-  let interrupted = false;
+  const interrupt = new AbortController();
   const onInterrupt = (): void => {
-    interrupted = true;
+    interrupt.abort();
   };
   process.once('SIGINT', onInterrupt);
   const steps = shrinkSteps(scenario, {
     ...(args.checker === undefined ? {} : { target: args.checker }),
     run: careful.run,
-    enough: () => interrupted || Date.now() - startedMs > limitMs,
+    enough: () => interrupt.signal.aborted || Date.now() - startedMs > limitMs,
     onProgress: (now) => progress.update(Math.floor((Date.now() - startedMs) / 1000), noteOf(now)),
   });
   try {
@@ -89,7 +89,7 @@ async function hunt(
   } finally {
     progress.stop();
     process.off('SIGINT', onInterrupt);
-    if (interrupted) process.exitCode = EXIT.interrupted;
+    if (interrupt.signal.aborted) process.exitCode = EXIT.interrupted;
   }
 }
 
@@ -165,9 +165,6 @@ export const shrinkCommand: CommandModule<object, ShrinkArguments> = {
       })
       .epilogue(EXIT_CODES_HELP)
       .example('$0 shrink zabsim-failures/seed-17.yaml -o small.yaml', 'what fuzz found')
-      .example(
-        '$0 shrink failure.ndjson --checker linearizable-writes',
-        'for another reason',
-      ) as unknown as Argv<ShrinkArguments>,
+      .example('$0 shrink failure.ndjson --checker linearizable-writes', 'for another reason'),
   handler: shrink,
 };

@@ -39,9 +39,9 @@ export { DEATH };
 export interface ShrinkOptions {
   /** Id of the checker that must go on failing, or `death`; default: what failed first. */
   readonly target?: string;
-  /** How many candidates may be run; default {@link RUNS}. */
+  /** How many candidates may be run; a few thousand by default. */
   readonly runs?: number;
-  /** How many events all of them may have; default {@link EVENTS}. */
+  /** How many events all of them may have; some millions by default. */
   readonly events?: number;
   /** Asked before each run: is it enough? */
   readonly enough?: () => boolean;
@@ -67,8 +67,8 @@ export interface ShrinkResult {
   readonly certificate: Certificate;
 }
 
-export const RUNS = 4000;
-export const EVENTS = 8_000_000;
+const RUNS = 4000;
+const EVENTS = 8_000_000;
 /** Rounds in which something changes; each makes it smaller, so there is an end anyway. */
 const ROUNDS_MAX = 12;
 

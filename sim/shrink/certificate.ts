@@ -24,11 +24,18 @@ export function isMinimal({ removals, passed }: Certificate): boolean {
 
 /** Every single part that could be left out. The seed is no part: there must be one. */
 export function removalsOf(scenario: Scenario): Removal[] {
+  const known = new Set([JSON.stringify(scenario)]);
+  const isNew = ({ without }: Removal): boolean => {
+    const text = JSON.stringify(without);
+    if (known.has(text)) return false;
+    known.add(text);
+    return true;
+  };
   const settings = settingsOf(scenario).filter(({ what }) => what !== 'seed');
   return [
     ...partRemovals(scenario),
     ...settings.flatMap(({ what, simpler }) => simpler.map((without) => ({ what, without }))),
-  ];
+  ].filter(isNew);
 }
 
 /** Runs each removal; those after which it fails still are handed to `onSpare`. */

@@ -16,7 +16,7 @@ import { asHosts, placesOf, withPlace } from './hosts.js';
 import type { Failure } from './trial.js';
 
 /** Does a client's program ask for an operation? It may also be made to drop its connection. */
-export function isRequest({ kind, detail }: TraceRecord): boolean {
+function isRequest({ kind, detail }: TraceRecord): boolean {
   return kind === 'invoke' && detail !== undefined;
 }
 

@@ -35,7 +35,15 @@ function onProposed({ detail, zxid }: TraceRecord, requests: Requests): void {
   else note(requests.zxids, session * CXID_SPAN + cxid, zxid);
 }
 
-export function factsOf({ scenario, outcome }: Failure): Facts {
+const known = new WeakMap<Failure, Facts>();
+
+export function factsOf(failure: Failure): Facts {
+  const facts = known.get(failure) ?? readFacts(failure);
+  known.set(failure, facts);
+  return facts;
+}
+
+function readFacts({ scenario, outcome }: Failure): Facts {
   const { recorder } = outcome;
   const requests: Requests = { zxids: new Map(), sessions: new Map() };
   /** Keys of the operations of each client, in order. */

@@ -62,7 +62,7 @@ function simplerParams(fault: FaultSpec): FaultSpec[] {
   const params = fault.params as Params;
   return Object.entries(params).flatMap(([key, value]) => {
     if (value === undefined) return [];
-    const { [key]: _, ...rest } = params;
+    const rest = Object.fromEntries(Object.entries(params).filter(([other]) => other !== key));
     const values = simplerValues(key, value).map((simpler) => ({ ...params, [key]: simpler }));
     return [rest, ...values]
       .filter((candidate) => isValid(fault.fault, candidate))
@@ -79,10 +79,7 @@ function simplerLengths(fault: FaultSpec): FaultSpec[] {
 /** One thing that may be simpler about a fault: what it is, how long it lasts, when it begins. */
 export type Aspect = (fault: FaultSpec, index: number, trial: Failure) => readonly FaultSpec[];
 
-export const ASPECTS: readonly Aspect[] = [
-  tamer,
-  simplerParams,
-  simplerLengths,
-  (fault, index, trial) =>
-    simplerTriggers(fault, index, trial).map((trigger) => ({ ...fault, trigger })),
-];
+const simplerBeginnings: Aspect = (fault, index, trial) =>
+  simplerTriggers(fault, index, trial).map((trigger) => ({ ...fault, trigger }));
+
+export const ASPECTS: readonly Aspect[] = [tamer, simplerParams, simplerLengths, simplerBeginnings];

@@ -137,10 +137,10 @@ export const fewerServers: Pass = (hunt) => {
 };
 
 export const simplerSettings: Pass = (hunt) => {
-  const names = settingsOf(hunt.scenario).map(({ what }) => what);
-  for (const name of names) {
-    const setting = settingsOf(hunt.scenario).find(({ what }) => what === name);
-    if (setting !== undefined) hunt.attempt(setting.simpler);
+  let settings = settingsOf(hunt.scenario);
+  for (const { what } of settings) {
+    const simpler = settings.find((setting) => setting.what === what)?.simpler ?? [];
+    if (hunt.attempt(simpler)) settings = settingsOf(hunt.scenario);
   }
 };
 
@@ -165,7 +165,7 @@ export const simplerWork: Pass = (hunt) => {
   if (hunt.scenario.clients.length > 1) {
     hunt.attempt(BURSTS_US.map((atUs) => asOneBurst(hunt.scenario, atUs)));
   }
-  for (let index = (hunt.scenario.workload.operations?.length ?? 0) - 1; index >= 0; index--) {
+  for (let index = hunt.scenario.workload.operations.length - 1; index >= 0; index--) {
     for (const candidate of simplerOperations(hunt.scenario, index)) hunt.attempt([candidate]);
   }
   hunt.attempt(simplerPaths(hunt.scenario));

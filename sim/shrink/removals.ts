@@ -52,7 +52,7 @@ function eitherWay(scenario: Scenario, gone: readonly number[]): Scenario[] {
 }
 
 /** Everything of a list except for a stretch of it. */
-export function cutOut<T>(list: readonly T[], from: number, to: number): T[] {
+function cutOut<T>(list: readonly T[], from: number, to: number): T[] {
   return [...list.slice(0, from), ...list.slice(to)];
 }
 
@@ -185,7 +185,7 @@ export function hostRemovals(scenario: Scenario): Removal[] {
   );
 }
 
-export function operationText({ op }: ScriptedOperation): string {
+function operationText({ op }: ScriptedOperation): string {
   return `${op.kind} ${op.path}`;
 }
 

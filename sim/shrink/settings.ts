@@ -12,16 +12,12 @@ import type { Latency } from '../world/setup.js';
 
 export interface Setting {
   readonly what: string;
-  /** Simpler scenarios, the simplest first; none if it cannot be simpler. */
+  /** Simpler scenarios, the simplest first; some may be as it is already. */
   readonly simpler: readonly Scenario[];
 }
 
-function isSame(a: unknown, b: unknown): boolean {
-  return JSON.stringify(a) === JSON.stringify(b);
-}
-
-function setting(what: string, scenario: Scenario, values: readonly Scenario[]): Setting {
-  return { what, simpler: values.filter((value) => !isSame(value, scenario)) };
+function setting(what: string, simpler: readonly Scenario[]): Setting {
+  return { what, simpler };
 }
 
 function withCluster(scenario: Scenario, part: Partial<Cluster>): Scenario {
@@ -42,11 +38,9 @@ function timingSettings(scenario: Scenario): Setting[] {
   const set = (next: Timing): Scenario => withCluster(scenario, { timing: next });
   const tick = [2000, 1000].map((tickMs) => ({ ...timing, ...sessionsOf(timing, tickMs), tickMs }));
   return [
-    setting('timing', scenario, [set(timingFor(2000)), set(usual)]),
-    setting('timing.tick', scenario, timing.tickMs === 2000 ? [] : tick.map(set)),
-    ...fields(timing, usual).map(({ key, part }) =>
-      setting(`timing.${key}`, scenario, [set(part)]),
-    ),
+    setting('timing', [set(timingFor(2000)), set(usual)]),
+    setting('timing.tick', timing.tickMs === 2000 ? [] : tick.map(set)),
+    ...fields(timing, usual).map(({ key, part }) => setting(`timing.${key}`, [set(part)])),
   ];
 }
 
@@ -68,10 +62,8 @@ function limitSettings(scenario: Scenario): Setting[] {
   const { limits } = scenario.cluster;
   const set = (next: Limits): Scenario => withCluster(scenario, { limits: next });
   return [
-    setting('limits', scenario, [set(DEFAULT_LIMITS)]),
-    ...fields(limits, DEFAULT_LIMITS).map(({ key, part }) =>
-      setting(`limits.${key}`, scenario, [set(part)]),
-    ),
+    setting('limits', [set(DEFAULT_LIMITS)]),
+    ...fields(limits, DEFAULT_LIMITS).map(({ key, part }) => setting(`limits.${key}`, [set(part)])),
   ];
 }
 
@@ -118,32 +110,21 @@ function latencySettings(scenario: Scenario): Setting[] {
   });
   const bulk = (latency: Latency): Scenario => ({ ...scenario, disk: { ...disk, bulk: latency } });
   const pace = (latency: Latency): Scenario => ({ ...scenario, stage: latency });
-  const orUsual = (now: Latency, usual: Latency): Latency[] =>
-    now.kind === 'constant' ? [] : [usual];
+  const links = [...latencies(network.latency, USUAL_US), DEFAULTS.latency];
+  const fsyncs = [...latencies(disk.fsync, USUAL_US), DEFAULTS.fsync];
+  const bulks = [...latencies(disk.bulk, USUAL_US), DEFAULTS.bulk];
+  const paces = [...latencies(stage, STAGES_US), DEFAULTS.stage];
   return [
-    setting(
-      'network.latency',
-      scenario,
-      [
-        ...[...latencies(network.latency, USUAL_US), ...orUsual(network.latency, DEFAULTS.latency)],
-      ].map(link),
-    ),
-    setting(
-      'disk.fsync',
-      scenario,
-      [...[...latencies(disk.fsync, USUAL_US), ...orUsual(disk.fsync, DEFAULTS.fsync)]].map(fsync),
-    ),
-    setting(
-      'disk.bulk',
-      scenario,
-      [...[...latencies(disk.bulk, USUAL_US), ...orUsual(disk.bulk, DEFAULTS.bulk)]].map(bulk),
-    ),
-    setting(
-      'stage',
-      scenario,
-      [...[...latencies(stage, STAGES_US), ...orUsual(stage, DEFAULTS.stage)]].map(pace),
-    ),
+    setting('network.latency', simpler(network.latency, links).map(link)),
+    setting('disk.fsync', simpler(disk.fsync, fsyncs).map(fsync)),
+    setting('disk.bulk', simpler(disk.bulk, bulks).map(bulk)),
+    setting('stage', simpler(stage, paces).map(pace)),
   ];
+}
+
+/** A drawn latency, the usual one included, is no simpler than one that is the same for all. */
+function simpler(now: Latency, values: readonly Latency[]): readonly Latency[] {
+  return values.filter(({ kind }) => now.kind !== 'constant' || kind === 'constant');
 }
 
 function clientSettings(scenario: Scenario): Setting[] {
@@ -155,8 +136,8 @@ function clientSettings(scenario: Scenario): Setting[] {
     });
     const timeout = set({ sessionTimeoutMs: DEFAULTS.sessionTimeoutMs });
     return [
-      setting(`session timeout of client ${index + 1}`, scenario, [timeout]),
-      setting(`servers of client ${index + 1}`, scenario, [set({ servers: undefined })]),
+      setting(`session timeout of client ${index + 1}`, [timeout]),
+      setting(`servers of client ${index + 1}`, [set({ servers: undefined })]),
     ];
   });
 }
@@ -167,9 +148,9 @@ function ruleSettings(scenario: Scenario): Setting[] {
   const named = PROFILES.find(({ name }) => name === profile);
   const all = [...new Set([...(named?.variants ?? []), ...variants])];
   const unfolded = { ...scenario, profile: DEFAULTS.profile, variants: all };
-  if (profile !== DEFAULTS.profile) return [setting('profile', scenario, [unfolded])];
+  if (profile !== DEFAULTS.profile) return [setting('profile', [unfolded])];
   return variants.map((id) =>
-    setting(`variant ${id}`, scenario, [
+    setting(`variant ${id}`, [
       ...(variants.length > 1 ? [{ ...scenario, variants: [id] }] : []),
       { ...scenario, variants: variants.filter((other) => other !== id) },
     ]),
@@ -184,12 +165,12 @@ export function settingsOf(scenario: Scenario): Setting[] {
   });
   return [
     ...ruleSettings(scenario),
-    setting('cluster', scenario, [plain]),
-    setting('weights', scenario, weights ? [withCluster(scenario, { weights: undefined })] : []),
-    setting('groups', scenario, groups ? [withCluster(scenario, { groups: undefined })] : []),
-    setting('clocks', scenario, clocks.length > 0 ? [{ ...scenario, clocks: [] }] : []),
+    setting('cluster', [plain]),
+    setting('weights', weights ? [withCluster(scenario, { weights: undefined })] : []),
+    setting('groups', groups ? [withCluster(scenario, { groups: undefined })] : []),
+    setting('clocks', clocks.length > 0 ? [{ ...scenario, clocks: [] }] : []),
     ...clocks.map(({ sid }, index) =>
-      setting(`clock of server ${sid}`, scenario, [
+      setting(`clock of server ${sid}`, [
         { ...scenario, clocks: clocks.filter((_, at) => at !== index) },
       ]),
     ),
@@ -197,6 +178,6 @@ export function settingsOf(scenario: Scenario): Setting[] {
     ...limitSettings(scenario),
     ...latencySettings(scenario),
     ...clientSettings(scenario),
-    setting('seed', scenario, seed === '1' ? [] : [{ ...scenario, seed: '1' }]),
+    setting('seed', seed === '1' ? [] : [{ ...scenario, seed: '1' }]),
   ];
 }

@@ -58,8 +58,8 @@ function resets(fault: FaultSpec, report: FaultReport, trial: Failure): FaultSpe
     record.kind === 'effect' && record.value === report.index;
   for (const record of trial.outcome.recorder.records()) {
     if (!isFirst(record)) continue;
-    const { chance: _, ...links } = fault.params as { readonly chance?: number };
-    return [at('reset', record.atUs, undefined, links)];
+    const links = Object.entries(fault.params).filter(([key]) => key !== 'chance');
+    return [at('reset', record.atUs, undefined, Object.fromEntries(links))];
   }
   return [];
 }
