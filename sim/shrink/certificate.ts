@@ -22,7 +22,10 @@ export function isMinimal({ removals, passed }: Certificate): boolean {
   return passed === removals;
 }
 
-/** Every single part that could be left out. The seed is no part: there must be one. */
+/** Several settings at once, or one that there must be. */
+const NOT_SINGLE: ReadonlySet<string> = new Set(['cluster', 'timing', 'limits', 'seed']);
+
+/** Every single part that could be left out. */
 export function removalsOf(scenario: Scenario): Removal[] {
   const known = new Set([JSON.stringify(scenario)]);
   const isNew = ({ without }: Removal): boolean => {
@@ -31,7 +34,7 @@ export function removalsOf(scenario: Scenario): Removal[] {
     known.add(text);
     return true;
   };
-  const settings = settingsOf(scenario).filter(({ what }) => what !== 'seed');
+  const settings = settingsOf(scenario).filter(({ what }) => !NOT_SINGLE.has(what));
   return [
     ...partRemovals(scenario),
     ...settings.flatMap(({ what, simpler }) => simpler.map((without) => ({ what, without }))),

@@ -106,7 +106,7 @@ function leastOf(latency: Latency): number {
 /** More single delays than this are no schedule but noise. */
 const MESSAGES_MAX = 3000;
 
-/** One latency for all, the least there was, and each message that took longer delayed by itself. */
+/** One latency for all, the least there was, and each message that took longer delayed. */
 export function everyDelay(failure: Failure): Scenario | undefined {
   const { scenario } = failure;
   const { latency } = scenario.network;
