@@ -13,11 +13,14 @@ import { packageVersion } from './package-info.js';
 import { replayCommand } from './replay.js';
 import { reportCommand } from './report.js';
 import { runCommand } from './run.js';
+import { shrinkCommand } from './shrink.js';
 import { complain, terminalWidth } from './terminal.js';
 import { UsageError } from './usage-error.js';
 import { whyCommand } from './why.js';
 
-const COMMANDS = ['run', 'replay', 'fuzz', 'report', 'why', 'check', 'list', 'completion'];
+const COMMANDS = [
+  ...['run', 'replay', 'fuzz', 'shrink', 'report', 'why', 'check', 'list', 'completion'],
+];
 const HELP_HINT = '--help shows what is possible';
 
 /** A value that is none of those possible; yargs lists them over several lines. */
@@ -72,6 +75,7 @@ async function parse(argv: readonly string[]): Promise<void> {
     .command(runCommand)
     .command(replayCommand)
     .command(fuzzCommand)
+    .command(shrinkCommand)
     .command(reportCommand)
     .command(whyCommand)
     .command(checkCommand)

@@ -7,19 +7,20 @@ import { failureBlock } from '../reports/failure.js';
 import type { FuzzFinding } from '../reports/fuzz-findings.js';
 import type { Painter } from '../reports/painter.js';
 import { violationWords } from '../reports/violation-words.js';
-import { withoutNeedlessFaults } from '../sim/campaign/needless-faults.js';
 import { DIED, shapeOf } from '../sim/campaign/shape.js';
 import type { Failure } from '../sim/campaign/totals.js';
 import { runScenario } from '../sim/run.js';
 import type { RunOutcome } from '../sim/run.js';
 import type { Scenario } from '../sim/scenario/scenario.js';
 import { scenarioToYaml } from '../sim/scenario/writing.js';
+import { shrinkScenario } from '../sim/shrink.js';
 import { writeLines } from './files.js';
 import { jobScenario } from './fuzz-seed.js';
 import type { Recipe } from './fuzz-seed.js';
 import { commandText } from './internal-error.js';
 import { madeBy } from './package-info.js';
 import { pasteLines } from './paste-lines.js';
+import { Careful, shrinkBeside } from './shrunk-file.js';
 import { saveTrace } from './trace-files.js';
 
 /** Of a thousand failures, the first few of each checker are enough to work with. */
@@ -76,13 +77,22 @@ function chosen(failures: readonly Failure[]): Failure[] {
   return kept.slice(0, SAVED_MAX);
 }
 
+/** Enough to tell failures apart; the one that is explained gets a thorough search. */
+const QUICK = { runs: 300, events: 500_000 };
+
+/** What the failure looks like without all that does not matter. */
+function shapeOfFailure(scenario: Scenario, checker: string): string {
+  const { run } = new Careful();
+  const small = shrinkScenario(scenario, { ...QUICK, run })?.scenario ?? scenario;
+  return shapeOf(small, { checker });
+}
+
 function saveOne(failure: Failure, recipe: Recipe, folder: string): FuzzFinding {
   const scenario = jobScenario({ ...failure, twice: false }, recipe);
   const { seed } = failure;
   const outcome = runScenario(scenario, { seed, level: 'hash', checkers: 'all' });
   const checker = firstChecker(outcome);
-  const plain = withoutNeedlessFaults(scenario, seed, checker);
-  const shape = shapeOf(plain, { checker });
+  const shape = shapeOfFailure({ ...scenario, seed }, checker);
   const yaml = scenarioToYaml({ ...scenario, seed }).trimEnd();
   const text = [...comments(outcome, shape), yaml].join('\n');
   const path = freePath(folder, stemOf(failure, scenario), text);
@@ -127,5 +137,6 @@ export function explainFailure(
   saveTrace(trace, { outcome, scenario, untilUs: undefined });
   const paste = pasteLines({ again: ['replay', file], outcome, trace });
   const recordAt = (index: number) => outcome.recorder.at(index);
-  return failureBlock({ report: outcome, paste, recordAt, made: madeBy(), paint, width });
+  const block = failureBlock({ report: outcome, paste, recordAt, made: madeBy(), paint, width });
+  return [...block, ...shrinkBeside(file, { ...scenario, seed })];
 }

@@ -35,9 +35,14 @@ export interface PasteInput {
   readonly trace: string | undefined;
 }
 
+/** Shrinking has its own idea of how long a run must be. */
+function withoutUntil(argv: readonly string[]): string[] {
+  const at = argv.indexOf('--until');
+  return at < 0 ? [...argv] : argv.toSpliced(at, 2);
+}
+
 export function pasteLines({ again, outcome, trace }: PasteInput): PasteLines {
   const atUs = firstWrongUs(outcome);
-  const until = atUs === undefined ? [] : ['--until', seconds(atUs + 1000)];
   const window =
     atUs === undefined
       ? []
@@ -46,7 +51,7 @@ export function pasteLines({ again, outcome, trace }: PasteInput): PasteLines {
   const keep = trace === undefined ? `${commandText([...again, '--trace', file])}; ` : '';
   return {
     reproduce: commandText(again),
-    minimise: commandText([...again, ...until, '--timeline', 'none']),
+    minimise: commandText(['shrink', ...withoutUntil(again.slice(1))]),
     look: `${keep}${commandText(['report', file, ...window])}`,
   };
 }

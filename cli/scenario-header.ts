@@ -49,7 +49,8 @@ function clusterLines({ voters, observers, weights, groups, timing, limits }: Cl
   ];
 }
 
-function workloadText({ mix, keys, pace, ops }: Workload): string {
+function workloadText({ mix, keys, pace, ops, operations }: Workload): string {
+  if (operations !== undefined) return `${counted(operations.length, 'operation')}, written down`;
   const speed =
     pace.kind === 'closed' ? `think ${latencyText(pace.think)}` : `${pace.perSecond}/s, open loop`;
   const mixed = Object.entries(mix).filter(([, weight]) => weight > 0);

@@ -61,11 +61,13 @@ export function exitCodeOf(
   return verdict === 'pass' ? 0 : 2;
 }
 
+type IdleFacts = Pick<FaultReport, 'index' | 'text' | 'atUs' | 'effects'>;
+
 /** What the reasons for vacuity are read from. */
 export interface Evidence {
   readonly expect: Expectation;
   readonly checkers: readonly CheckerResult[];
-  readonly faults: readonly FaultReport[];
+  readonly faults: readonly IdleFacts[];
   readonly marks: Pick<ReadonlyMap<string, number>, 'has'>;
   /** Expected records that did not occur, as text. */
   readonly missing: readonly string[];
@@ -94,7 +96,7 @@ export function vacuityOf(evidence: Evidence): string[] {
   return reasons;
 }
 
-function idleFaults(faults: readonly FaultReport[], wanted: Expectation['effects']): string[] {
+function idleFaults(faults: readonly IdleFacts[], wanted: Expectation['effects']): string[] {
   const idle = faults.filter(({ effects }) => effects === 0);
   if (wanted === 'any' || idle.length === 0) return [];
   if (wanted === 'some') return idle.length < faults.length ? [] : ['no fault had any effect'];

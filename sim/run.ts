@@ -23,6 +23,8 @@ import type { RecordLevel } from './trace/recorder.js';
 import { Recorder } from './trace/recorder.js';
 import { Witnesses } from './witnesses.js';
 import { Ledger } from './workload/ledger.js';
+import { ScriptDriver } from './workload/script.js';
+import type { Programs, WorkloadParts } from './workload/workload.js';
 import { WorkloadDriver } from './workload/workload.js';
 import { World } from './world/world.js';
 
@@ -38,6 +40,8 @@ export interface RunOptions {
   /** Stop at this virtual time, healed or not. */
   readonly untilUs?: number;
   readonly recordChoices?: boolean;
+  /** Stop at the first of these: what comes after is not asked for. */
+  readonly stopAt?: 'violation' | 'death';
   /** Called once in each virtual second. */
   readonly onProgress?: (virtualSeconds: number) => void;
 }
@@ -74,6 +78,12 @@ function judgeFor(scenario: Scenario, wanted: RunOptions['checkers'] = 'all'): J
   return new Judge(checkerSetup(scenario), checkers);
 }
 
+function programsFor(scenario: Scenario, parts: WorkloadParts): Programs {
+  const { operations } = scenario.workload;
+  if (operations === undefined) return new WorkloadDriver(scenario, parts);
+  return new ScriptDriver(operations, scenario.clients.length, parts);
+}
+
 class Run {
   readonly #scenario: Scenario;
   readonly #options: RunOptions;
@@ -84,7 +94,7 @@ class Run {
   readonly #world: World;
   readonly #agenda = new Agenda();
   readonly #ledger = new Ledger();
-  readonly #workload: WorkloadDriver;
+  readonly #workload: Programs;
   readonly #plan: FaultPlan;
   readonly #witnesses: Witnesses;
   readonly #deaths: Death[] = [];
@@ -114,7 +124,7 @@ class Run {
     this.#world = new World(setup, this.#seed, this.#recorder, { recordChoices });
     const streams = new RandomStreams(this.#seed);
     const parts = { world: this.#world, agenda: this.#agenda, streams };
-    this.#workload = new WorkloadDriver(scenario, parts);
+    this.#workload = programsFor(scenario, parts);
     this.#plan = new FaultPlan(scenario.faults, { ...parts, stage: this.#stage });
     this.#listen();
   }
@@ -159,17 +169,26 @@ class Run {
   #drive(): void {
     const world = this.#world;
     const agenda = this.#agenda;
+    const mayStop = this.#options.stopAt !== undefined;
     for (;;) {
       const nextUs = world.peekUs();
       if (nextUs !== undefined && nextUs <= agenda.nextUs) {
         world.step();
+        if (mayStop && this.#hasFailed()) return;
         continue;
       }
       const task = agenda.take();
       if (task === undefined) return;
       world.advanceTo(task.atUs);
       if (!this.#carryOut(task)) return;
+      if (mayStop && this.#hasFailed()) return;
     }
+  }
+
+  #hasFailed(): boolean {
+    const { stopAt } = this.#options;
+    this.#cutShort = stopAt === 'death' ? this.#deaths.length > 0 : this.#judge.broken;
+    return this.#cutShort;
   }
 
   /** False: the run is over. */

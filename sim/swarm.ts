@@ -98,8 +98,13 @@ function drawWorkload(draw: Draw, durationUs: number): Workload {
   const think: Latency = burst
     ? { kind: 'uniform', fromUs: 0, toUs: draw.pick([2000, 50_000]) }
     : { kind: 'uniform', fromUs: Math.floor(usualUs / 5), toUs: usualUs };
-  const mix = draw.pick(MIXES);
-  return { mix, keys: draw.between(1, 5), pace: { kind: 'closed', think }, ops };
+  return {
+    mix: draw.pick(MIXES),
+    keys: draw.between(1, 5),
+    pace: { kind: 'closed', think },
+    ops,
+    operations: undefined,
+  };
 }
 
 function drawClocks(draw: Draw, { voters, observers }: Cluster): Scenario['clocks'] {

@@ -8,6 +8,8 @@ import { Findings } from './verdict.js';
 
 export interface CheckerRun {
   onRecord(record: TraceRecord): void;
+  /** Is the claim broken already? */
+  isBroken(): boolean;
   onEnd(end: TraceRecord): Verdict;
 }
 
@@ -37,7 +39,8 @@ export function checker(
     ...about,
     start(oracle) {
       const found = new Findings(about.id);
-      return { onRecord: start(oracle, found), onEnd: () => found.verdict() };
+      const isBroken = (): boolean => found.any;
+      return { onRecord: start(oracle, found), isBroken, onEnd: () => found.verdict() };
     },
   };
 }
@@ -52,7 +55,8 @@ export function finalChecker(
     start(oracle) {
       const found = new Findings(about.id);
       const { onRecord, atEnd } = start(oracle, found);
-      return { onRecord, onEnd: (end) => found.verdict(atEnd(end)) };
+      const isBroken = (): boolean => found.any;
+      return { onRecord, isBroken, onEnd: (end) => found.verdict(atEnd(end)) };
     },
   };
 }

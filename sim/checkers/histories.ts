@@ -80,6 +80,8 @@ export const clientHistory: Checker = {
         if (record.kind === 'completed') found.saw();
         history.onRecord(record);
       },
+      // Only the whole history can be judged.
+      isBroken: () => false,
       onEnd: (end) => {
         const calls = history.calls();
         const judgement = judged(calls);

@@ -55,6 +55,11 @@ export class Judge {
     this.#listeners.get(record.kind)?.(record);
   }
 
+  /** Is any claim broken already? */
+  get broken(): boolean {
+    return this.#runs.some((run) => run.isBroken());
+  }
+
   /** The judgement, once `end`, the last record, has been written or read. */
   finish(end: TraceRecord): Judgement {
     assert(!this.#finished, 'a judge finishes once');

@@ -50,6 +50,11 @@ export class Findings {
     return this.#seen;
   }
 
+  /** Has anything been found so far? */
+  get any(): boolean {
+    return this.#violations.length > 0;
+  }
+
   /**
    * `evidence`: records besides the breaking one; negative ones are unknown and left out.
    * `actors`: who broke it, if not whom the record names.

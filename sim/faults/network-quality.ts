@@ -40,23 +40,6 @@ function worsening<P extends LinkChoice>(
   };
 }
 
-const delayParameters = z.strictObject({ by: duration, ...linkShape });
-const delay = defineFault({
-  name: 'delay',
-  family: 'network',
-  claim: 'Every message on these links takes so much longer.',
-  model: 'inside',
-  because: TIMEOUTS,
-  weight: 8,
-  parameters: delayParameters,
-  ...worsening<z.output<typeof delayParameters>>(({ by }) => ({ ...GOOD_LINK, delayUs: by })),
-  draw: (random, shape) => ({
-    by: 1000 * random.between(5, Math.ceil((shape.syncUs * 0.8) / 1000)),
-    ...drawLinks(random, shape),
-  }),
-  describe: (params, name) => `delay of ${params.by / 1000}ms ${linkText(params, name)}`,
-});
-
 const lossParameters = z.strictObject({ chance, ...linkShape });
 const loss = defineFault({
   name: 'loss',
@@ -211,16 +194,26 @@ const MESSAGES = [
   'sessionClosed',
 ] as const satisfies readonly MessageKind[];
 
+const messageKind = z.enum(MESSAGES, { error: `a kind of message: ${MESSAGES.join(', ')}` });
 const messageParameters = z.strictObject({
-  message: z.enum(MESSAGES, { error: `a kind of message: ${MESSAGES.join(', ')}` }),
+  message: messageKind,
   from: hosts.optional(),
   to: hosts.optional(),
   nth: integerFrom(1, 1_000_000).optional(),
 });
 type MessageParameters = z.output<typeof messageParameters>;
 
+interface Ends {
+  readonly from?: Hosts | undefined;
+  readonly to?: Hosts | undefined;
+}
+
+function endHosts({ from, to }: Ends): Hosts[] {
+  return [from, to].filter((host) => host !== undefined);
+}
+
 /** Undefined stands for everybody. */
-function endsOf({ params, cast }: Scene<MessageParameters>): { from: ActorId; to: ActorId } {
+function endsOf({ params, cast }: Scene<Ends>): { from: ActorId; to: ActorId } {
   const ends = cast.slice();
   const from = params.from === undefined ? [WORLD] : (ends.shift() ?? []);
   const to = params.to === undefined ? [WORLD] : (ends.shift() ?? []);
@@ -243,7 +236,7 @@ function picking(how: 'lose' | 'reset'): {
     mayHalt: how === 'lose',
     patient: true,
     parameters: messageParameters,
-    hosts: ({ from, to }) => [from, to].filter((host) => host !== undefined),
+    hosts: endHosts,
     begin: (scene) => {
       const { message, nth = 1 } = scene.params;
       const { from, to } = endsOf(scene);
@@ -260,6 +253,47 @@ function messageText({ message, from, to, nth = 1 }: MessageParameters): string 
   ];
   return `${message} number ${nth}${route.join('')}`;
 }
+
+const delayParameters = z.strictObject({
+  by: duration,
+  ...linkShape,
+  message: messageKind.optional(),
+  nth: integerFrom(1, 1_000_000).optional(),
+});
+type DelayParameters = z.output<typeof delayParameters>;
+const allMessages = worsening<DelayParameters>(({ by }) => ({ ...GOOD_LINK, delayUs: by }));
+
+const delay = defineFault({
+  name: 'delay',
+  family: 'network',
+  claim: 'Every message on these links takes so much longer, or only the n-th one of a kind.',
+  model: 'inside',
+  because: TIMEOUTS,
+  weight: 8,
+  parameters: delayParameters,
+  ...allMessages,
+  hosts: (params) => (params.message === undefined ? linkHosts(params) : endHosts(params)),
+  draw: (random, shape) => ({
+    by: 1000 * random.between(5, Math.ceil((shape.syncUs * 0.8) / 1000)),
+    ...drawLinks(random, shape),
+  }),
+  begin: (scene) => {
+    const { message, nth = 1, by } = scene.params;
+    if (message === undefined) return allMessages.begin(scene);
+    const drop = { ...endsOf(scene), message, nth, how: { lateUs: by } } as const;
+    scene.world.setDrop(scene.fault, drop);
+  },
+  end: (scene) => {
+    if (scene.params.message === undefined) allMessages.end(scene);
+    else scene.world.setDrop(scene.fault, undefined);
+  },
+  describe: (params, name) => {
+    const { message, by } = params;
+    const text = `delay of ${by / 1000}ms`;
+    if (message === undefined) return `${text} ${linkText(params, name)}`;
+    return `${text} for ${messageText({ ...params, message })}`;
+  },
+});
 
 const BETWEEN_VOTERS = [
   ...(['ack', 'ack', 'ack', 'proposal', 'proposal', 'commit', 'commit', 'newLeader'] as const),

@@ -50,6 +50,10 @@ export interface FaultReport {
   /** How often the world credited it with an effect. */
   readonly effects: number;
   readonly firstEffect: string;
+  /** Whom it struck; empty if it never began. */
+  readonly cast: Cast;
+  /** Index of the record that set it off; -1 for none. */
+  readonly record: number;
 }
 
 /**
@@ -294,13 +298,15 @@ export class FaultPlan {
   }
 
   reports(): FaultReport[] {
-    return this.#entries.map(({ index, kind, text, atUs, effects, firstEffect }) => ({
+    return this.#entries.map(({ index, kind, text, atUs, effects, firstEffect, cast, record }) => ({
       index,
       kind: kind.name,
       text,
       atUs,
       effects,
       firstEffect,
+      cast,
+      record: record?.index ?? -1,
     }));
   }
 }

@@ -9,6 +9,7 @@ import type { FaultSpec, RecordPattern } from '../faults/kind.js';
 import { faultKind } from '../faults/registry.js';
 import { PROFILES, isProfile, isVariant } from '../profiles.js';
 import type { Complaint } from './issues.js';
+import { operationProblem } from './operations.js';
 import { foundText, nearest } from './problem.js';
 import type { Cluster, Scenario } from './scenario.js';
 import type { ScenarioDocument } from './schema.js';
@@ -155,6 +156,7 @@ function checkPeripherals(written: ScenarioDocument, scenario: Scenario, report:
     if (stranger !== undefined) report(path, `server ${stranger}`, known(scenario.cluster));
     if (client.servers?.length === 0) report(path, 'an empty list', known(scenario.cluster));
   });
+  checkOperations(written, scenario, report);
   const { think, rate, mix } = written.workload ?? {};
   if (think !== undefined && rate !== undefined) {
     report(
@@ -166,6 +168,20 @@ function checkPeripherals(written: ScenarioDocument, scenario: Scenario, report:
   if (mix !== undefined && Object.values(mix).every((weight) => (weight ?? 0) === 0)) {
     report(['workload', 'mix'], 'no operation', 'a positive weight');
   }
+}
+
+/** Drawn or written down, and each of them one operation of a client that exists. */
+function checkOperations(written: ScenarioDocument, scenario: Scenario, report: Report): void {
+  const { operations, ...drawn } = written.workload ?? {};
+  if (operations === undefined) return;
+  const [other] = Object.entries(drawn).filter(([, value]) => value !== undefined);
+  if (other !== undefined) {
+    report(['workload', other[0]], `both operations and ${other[0]}`, 'one of them');
+  }
+  operations.forEach((operation, index) => {
+    const problem = operationProblem(operation, scenario.clients.length);
+    if (problem !== undefined) report(['workload', 'operations', index], ...problem);
+  });
 }
 
 interface Place {
@@ -191,11 +207,22 @@ function checkFault(fault: FaultSpec, written: Written, place: FaultPlace): void
     const expected = `a time before the end of all faults, ${formatDuration(scenario.durationUs)}`;
     report([...path, 'at'], formatDuration(at), expected);
   }
+  if (fault.fault === 'delay') checkDelay(written, path, report);
   const { trigger } = fault;
   for (const hosts of faultKind(fault.fault).hosts(fault.params)) {
     checkHosts(hosts, [...path, ...placeOf(hosts, fault.params)], trigger.kind === 'when', place);
   }
   if (trigger.kind === 'when') checkPattern(trigger.when, [...path, 'when'], place);
+}
+
+/** Of one message or of all: a single one has a sender and a receiver. */
+function checkDelay({ message, nth, around }: Written, path: Path, report: Report): void {
+  if (message === undefined && nth !== undefined) {
+    report([...path, 'nth'], 'nth without message', 'the kind of message that is counted');
+  }
+  if (message !== undefined && around !== undefined) {
+    report([...path, 'around'], 'both message and around', 'from or to, or neither');
+  }
 }
 
 function checkPattern(pattern: RecordPattern, path: Path, place: Place): void {

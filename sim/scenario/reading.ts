@@ -4,6 +4,7 @@ import type { Limits, Timing } from '../../protocol/config.js';
 import { DEFAULT_LIMITS } from '../../protocol/config.js';
 import type { FaultSpec, RecordPattern, Trigger } from '../faults/kind.js';
 import type { ClientSetup } from '../world/setup.js';
+import { readOperations } from './operations.js';
 import type { Cluster, Mix, Scenario, ServerClock, Workload } from './scenario.js';
 import { DEFAULT_EXPECTATION, DEFAULTS, timingFor } from './scenario.js';
 import type { FaultDocument, PatternDocument, ScenarioDocument } from './schema.js';
@@ -98,6 +99,7 @@ function readWorkload(written: Part<'workload'>): Workload {
         ? { kind: 'closed', think: written.think ?? DEFAULTS.think }
         : { kind: 'open', perSecond: written.rate },
     ops: written.ops,
+    operations: written.operations && readOperations(written.operations),
   };
 }
 

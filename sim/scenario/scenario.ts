@@ -3,6 +3,7 @@
 // it.
 import type { Limits, Timing } from '../../protocol/config.js';
 import { DEFAULT_TIMING } from '../../protocol/config.js';
+import type { Operation } from '../../protocol/operation.js';
 import type { FaultSpec, RecordPattern } from '../faults/kind.js';
 import type { ClientSetup, ClockSetup, DiskModel, Latency } from '../world/setup.js';
 
@@ -45,12 +46,23 @@ export type Pace =
   /** Operations begin at this rate, whatever becomes of them. */
   | { readonly kind: 'open'; readonly perSecond: number };
 
+/** An operation that is written down instead of drawn. */
+export interface ScriptedOperation {
+  /** Index of the client. */
+  readonly client: number;
+  readonly op: Operation;
+  /** Undefined: as soon as the outcome of the one before, of the same client, is known. */
+  readonly atUs: number | undefined;
+}
+
 export interface Workload {
   readonly mix: Mix;
   readonly keys: number;
   readonly pace: Pace;
   /** Of each client; undefined: as many as fit in. */
   readonly ops: number | undefined;
+  /** All that clients do, in the order of each; the rest of this then means nothing. */
+  readonly operations: readonly ScriptedOperation[] | undefined;
 }
 
 export interface Expectation {

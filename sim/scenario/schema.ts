@@ -8,6 +8,7 @@ import type { FaultKind } from '../faults/kind.js';
 import { FAULT_KINDS } from '../faults/registry.js';
 import { RECORD_KINDS } from '../trace/record.js';
 import { latency } from './latency.js';
+import { operation } from './operations.js';
 import {
   duration,
   positiveDuration,
@@ -76,6 +77,7 @@ const workload = z.strictObject({
       ...{ get: weight, exists: weight, children: weight, sync: weight },
     })
     .optional(),
+  operations: z.array(operation).readonly().optional(),
 });
 
 const pattern = z

@@ -8,6 +8,7 @@ import { DEFAULT_LIMITS } from '../../protocol/config.js';
 import type { FaultSpec, RecordPattern } from '../faults/kind.js';
 import { faultKind } from '../faults/registry.js';
 import type { ClientSetup, Latency } from '../world/setup.js';
+import { writeOperations } from './operations.js';
 import type { Cluster, Scenario, ServerClock, Workload } from './scenario.js';
 import { DEFAULT_EXPECTATION, DEFAULTS, timingFor } from './scenario.js';
 import type { FaultDocument, PatternDocument, ScenarioDocument } from './schema.js';
@@ -99,7 +100,9 @@ function writeClients(clients: readonly ClientSetup[]): Part<'clients'> | undefi
   return unless(list.length, DEFAULTS.clients);
 }
 
-function writeWorkload({ mix, keys, pace, ops }: Workload): Part<'workload'> | undefined {
+function writeWorkload(workload: Workload): Part<'workload'> | undefined {
+  const { mix, keys, pace, ops, operations } = workload;
+  if (operations !== undefined) return { operations: writeOperations(operations) };
   return unlessEmpty({
     ops,
     keys: unless(keys, DEFAULTS.keys),
@@ -182,6 +185,7 @@ const ON_ONE_LINE = new Set([
   'groups',
   'weights',
   'variants',
+  'operations',
 ]);
 
 /** A scenario file, laid out as people write them. */

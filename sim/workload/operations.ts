@@ -5,6 +5,7 @@
 import { unreachable } from '../../base/assert.js';
 import type { RandomStream } from '../../base/random.js';
 import type { Operation } from '../../protocol/operation.js';
+import { valueOf } from '../scenario/operations.js';
 import type { Mix, Workload } from '../scenario/scenario.js';
 
 type Choice = keyof Mix;
@@ -25,10 +26,6 @@ export interface Turn {
   readonly client: number;
   readonly nth: number;
   readonly stream: RandomStream;
-}
-
-function valueOf({ client, nth }: Turn): string {
-  return `c${client + 1}.${nth}`;
 }
 
 export class Operations {
@@ -63,7 +60,12 @@ export class Operations {
         return this.#create(turn, `/e${turn.client + 1}-${turn.stream.int(this.#keys)}`, true);
       case 'set': {
         const version = turn.stream.chance(0.1) ? 1 : -1;
-        return { kind: 'setData', path: this.#path(turn), data: valueOf(turn), version };
+        return {
+          kind: 'setData',
+          path: this.#path(turn),
+          data: valueOf(turn.client, turn.nth),
+          version,
+        };
       }
       case 'delete':
         return this.#delete(turn);
@@ -82,7 +84,7 @@ export class Operations {
 
   /** Of a znode that is there already, mostly a new value instead. */
   #create(turn: Turn, path: string, ephemeral: boolean): Operation {
-    const data = valueOf(turn);
+    const data = valueOf(turn.client, turn.nth);
     const careless = turn.stream.chance(CARELESS);
     if (!this.#present.includes(path)) this.#present.push(path);
     else if (!careless) return { kind: 'setData', path, data, version: -1 };

@@ -26,6 +26,20 @@ export interface WorkloadParts {
   readonly streams: RandomStreams;
 }
 
+/** What a run asks of its clients' programs. */
+export interface Programs {
+  /** Reads `clientState` and `completed` records. */
+  onRecord(record: TraceRecord): void;
+  /** A task of the agenda is due. */
+  invoke(client: number): void;
+  /** The world knows the outcome of an operation. */
+  settled(client: ActorId): void;
+  /** All faults are healed. */
+  finish(): void;
+  /** Is nothing under way and nothing to come? */
+  readonly isDone: boolean;
+}
+
 interface Program {
   readonly index: number;
   readonly stream: RandomStream;
@@ -58,7 +72,7 @@ function makeProgram(index: number, left: number, streams: RandomStreams): Progr
   };
 }
 
-export class WorkloadDriver {
+export class WorkloadDriver implements Programs {
   readonly #scenario: Scenario;
   readonly #parts: WorkloadParts;
   readonly #operations: Operations;

@@ -87,9 +87,9 @@ export interface MessageDrop {
   readonly nth: number;
   /**
    * lose: breaking TCP, what follows on the connection still arrives; reset: its connection breaks
-   * instead.
+   * instead; or it comes so much later, and what follows on the connection behind it.
    */
-  readonly how: 'lose' | 'reset';
+  readonly how: 'lose' | 'reset' | { readonly lateUs: number };
 }
 
 /**

@@ -1,5 +1,6 @@
 // Messages picked out by faults ("the second NEWLEADER to 2"): counted when they are sent, and met
-// by their fate when they are about to arrive, like every other message.
+// by their fate when they are about to arrive, like every other message; only a delay is decided
+// when a message is sent, like every latency.
 import type { Message } from '../../protocol/message.js';
 import { WORLD } from '../trace/record.js';
 import type { MessageDrop } from './conditions.js';
@@ -14,8 +15,15 @@ interface Waiting {
 export interface Picked {
   readonly fault: number;
   readonly seq: number;
-  readonly how: MessageDrop['how'];
+  readonly how: 'lose' | 'reset';
 }
+
+export interface Delay {
+  readonly fault: number;
+  readonly lateUs: number;
+}
+
+const NO_DELAYS: readonly Delay[] = [];
 
 function matches({ drop }: Waiting, from: number, to: number, message: Message): boolean {
   return (
@@ -27,20 +35,26 @@ function matches({ drop }: Waiting, from: number, to: number, message: Message):
 
 export class Drops {
   #waiting: readonly Waiting[] = [];
+  #late: readonly Waiting[] = [];
   #picked: readonly Picked[] = [];
   /** Is there anything to look for? */
   active = false;
 
   set(fault: number, drop: MessageDrop | undefined): void {
-    this.#waiting = this.#waiting.filter((one) => one.fault !== fault);
+    const isOther = (one: Waiting): boolean => one.fault !== fault;
+    this.#waiting = this.#waiting.filter(isOther);
+    this.#late = this.#late.filter(isOther);
     if (drop !== undefined) {
-      this.#waiting = this.#waiting.concat({ fault, drop, spared: drop.nth - 1 });
+      const next = { fault, drop, spared: drop.nth - 1 };
+      if (typeof drop.how === 'object') this.#late = this.#late.concat(next);
+      else this.#waiting = this.#waiting.concat(next);
     }
     this.#lookAround();
   }
 
   #lookAround(): void {
-    this.active = this.#waiting.length > 0 || this.#picked.length > 0;
+    const { length } = this.#late;
+    this.active = length > 0 || this.#waiting.length > 0 || this.#picked.length > 0;
   }
 
   /** This message has been sent and will arrive under `seq`. */
@@ -50,9 +64,27 @@ export class Drops {
       const { fault, drop, spared } = one;
       if (!matches(one, from, to, message)) left.push(one);
       else if (spared > 0) left.push({ fault, drop, spared: spared - 1 });
-      else this.#picked = this.#picked.concat({ fault, seq, how: drop.how });
+      else if (typeof drop.how === 'string') {
+        this.#picked = this.#picked.concat({ fault, seq, how: drop.how });
+      }
     }
     this.#waiting = left;
+  }
+
+  /** Delays that a message meets which is being sent. */
+  delaysOf(from: number, to: number, message: Message): readonly Delay[] {
+    if (this.#late.length === 0) return NO_DELAYS;
+    const left: Waiting[] = [];
+    const met: Delay[] = [];
+    for (const one of this.#late) {
+      const { fault, drop, spared } = one;
+      if (!matches(one, from, to, message)) left.push(one);
+      else if (spared > 0) left.push({ fault, drop, spared: spared - 1 });
+      else if (typeof drop.how === 'object') met.push({ fault, lateUs: drop.how.lateUs });
+    }
+    this.#late = left;
+    this.#lookAround();
+    return met;
   }
 
   /** The fate of the message that arrives under `seq`, if it was picked. */
@@ -67,6 +99,7 @@ export class Drops {
   copy(): Drops {
     const twin = new Drops();
     twin.#waiting = this.#waiting;
+    twin.#late = this.#late;
     twin.#picked = this.#picked;
     twin.active = this.active;
     return twin;

@@ -74,20 +74,31 @@ export class Network {
     const link = this.#wire.at(outward ? conn.outLink : conn.backLink);
     const tailUs = outward ? conn.outTailUs : conn.backTailUs;
     const to = outward ? conn.callee : conn.dialler;
+    const lateUs = this.drops.active ? this.#lateness(from, to, message) : 0;
     let atUs: number;
     if (link.troubled) {
-      atUs = this.#wire.arrivalUs(link, wireSize(message));
+      atUs = this.#wire.arrivalUs(link, wireSize(message)) + lateUs;
       if (this.#wire.isOvertaken(link)) {
         this.#post(connId, to, this.#wire.overtakenUs(link, Math.max(atUs, tailUs)), message);
         return;
       }
     } else {
-      atUs = this.#wire.quickestUs(link);
+      atUs = this.#wire.quickestUs(link) + lateUs;
     }
     if (atUs < tailUs) atUs = tailUs;
     if (outward) conn.outTailUs = atUs;
     else conn.backTailUs = atUs;
     this.#post(connId, to, atUs, message);
+  }
+
+  /** How much later faults make a message arrive that is being sent. */
+  #lateness(from: number, to: number, message: Message): number {
+    let sumUs = 0;
+    for (const { fault, lateUs } of this.drops.delaysOf(from, to, message)) {
+      this.#credits.give(fault, 'delayed', to);
+      sumUs += lateUs;
+    }
+    return sumUs;
   }
 
   #post(connId: number, to: number, atUs: number, message: Message): void {

@@ -80,7 +80,7 @@ describe('commands to paste', () => {
     );
   });
 
-  it('repeat the run, end it at the violation, and look at what led there', () => {
+  it('repeat the run, shrink its scenario, and look at what led there', () => {
     const violation = {
       ...{ checker: 'a', invariant: 'b', atUs: 12_408_000, record: 8123 },
       ...{ actors: [3], evidence: [], facts: {} },
@@ -94,7 +94,7 @@ describe('commands to paste', () => {
       }),
     ).toEqual({
       reproduce: 'npx zabsim run sync/diff --seed 7',
-      minimise: 'npx zabsim run sync/diff --seed 7 --until 12.409s --timeline none',
+      minimise: 'npx zabsim shrink sync/diff --seed 7',
       look: 'npx zabsim report failure.ndjson --from 10.408s --to 12.658s',
     });
   });

@@ -47,12 +47,13 @@ describe('zabsim fuzz', () => {
     expect(found.code).toBe(1);
     expect(found.out).toMatch(/^ {2}violated: ack-truthfulness, 1 seed$/m);
     expect(found.out).toMatch(/^FAIL {2}ack-truthfulness {2}seed=\d /m);
-    expect(found.out).toMatch(/^to minimise: +npx zabsim replay .* --until \d/m);
+    expect(found.out).toMatch(/^to minimise: +npx zabsim shrink \S+\.yaml$/m);
+    expect(found.out).toMatch(/^ {2}1-minimal: (\d+) of \1 single removals pass$/m);
 
     await zabsim(...argv);
     const files = readdirSync(out);
-    expect(files).toHaveLength(2);
-    const scenario = join(out, files.find((name) => name.endsWith('.yaml')) ?? '');
+    expect(files).toHaveLength(3);
+    const scenario = join(out, files.find((name) => name.endsWith('fsync.yaml')) ?? '');
     const again = await zabsim('replay', scenario, '--timeline', 'none');
     expect({ code: again.code, err: again.err }).toEqual({ code: 1, err: '' });
     const noted = /^# trace hash ([0-9a-f]{16})$/m.exec(readFileSync(scenario, 'utf8'))?.[1];

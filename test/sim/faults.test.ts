@@ -88,6 +88,23 @@ describe('every kind', () => {
     }
   });
 
+  it('is late with one message only, and with what follows on its connection', () => {
+    const at = (more: string): number[] => {
+      const outcome = run(`${more}{ fault: pause, servers: 3, at: 5s, for: 1ms }`);
+      const arrived = records(outcome, 'received').filter(({ actor }) => actor === 1);
+      const indices = ['newLeader', 'upToDate'].map(
+        (kind) => arrived.find(({ text }) => text === kind)?.atUs ?? 0,
+      );
+      return [...indices, outcome.faults[0]?.effects ?? 0];
+    };
+    const [newLeader = 0, upToDate = 0] = at('');
+    const late = '{ fault: delay, message: newLeader, to: 1, by: 700ms, at: 0s }, ';
+    const [lateNewLeader = 0, lateUpToDate = 0, effects] = at(late);
+    expect(lateNewLeader - newLeader).toBe(700_000);
+    expect(lateUpToDate).toBeGreaterThan(Math.max(upToDate, lateNewLeader));
+    expect(effects).toBe(1);
+  });
+
   it('begins once and is healed once', () => {
     const outcome = run(BITES['partition']![0]);
     const times = records(outcome, 'fault', 'healed').map(({ kind, atUs }) => `${kind} ${atUs}`);

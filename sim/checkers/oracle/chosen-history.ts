@@ -58,9 +58,9 @@ export class ChosenHistory {
   }
 
   /**
-   * What leaders of epochs before `epoch` have chosen. A transaction counts for the epoch that chose
-   * it, not for the one in its zxid: recovery chooses those that their own leader never committed,
-   * and a leader in between owes them nothing.
+   * What leaders of epochs before `epoch` have chosen. A transaction counts for the epoch that
+   * chose it, not for the one in its zxid: recovery chooses those that their own leader never
+   * committed, and a leader in between owes them nothing.
    */
   below(epoch: number): number {
     for (let index = this.#ends.length - 1; index >= 0; index--) {
