@@ -185,7 +185,7 @@ function commit(ctx: Context, role: Leading, draft: Mutable<LeaderBroadcast>, tx
   const next = copyLeading(role);
   for (let index = 0; index < next.handlers.length; index++) {
     const handler = next.handlers[index];
-    if (handler === undefined || !handler.forwarding) continue;
+    if (!handler?.forwarding) continue;
     const message = handler.observer ? informMessage : commitMessage;
     next.handlers = tellInOrder(ctx, next.handlers, index, message);
   }
