@@ -35,8 +35,8 @@ function rowsOf(subject: Subject): Entry[] {
     case 'marks':
       return MARK_NAMES.map((mark) => ({ mark, 'what happens': MARKS[mark].means }));
     case 'variants':
-      return VARIANTS.map(({ id, title, breaks }) => ({
-        ...{ variant: id, 'caught by': breaks, title },
+      return VARIANTS.map(({ id, title, jira, breaks }) => ({
+        ...{ variant: id, issue: jira.join(', '), 'caught by': breaks[0] ?? '', title },
       }));
   }
 }
@@ -65,7 +65,8 @@ function jsonOf(subject: Subject): object[] {
     case 'marks':
       return MARK_NAMES.map((name) => ({ name, ...MARKS[name] }));
     case 'variants':
-      return VARIANTS.map(({ id, title, breaks, cites }) => ({ id, title, breaks, cites }));
+      // All but `apply`: JSON leaves functions out.
+      return [...VARIANTS];
   }
 }
 

@@ -27,7 +27,7 @@ import type {
   PendingSync,
   Proposal,
 } from './leading.js';
-import { broadcastNow, giveUp, setBroadcast, tell } from './leadership.js';
+import { broadcastNow, giveUp, setBroadcast, tellInOrder } from './leadership.js';
 import { copyHandler, copyLeading, isInStep, makeArrival } from './leading.js';
 import { armSessionExpiry, trackNew } from './leader-sessions.js';
 import { planWaiting } from './leader-sync.js';
@@ -60,7 +60,8 @@ function asksForWrite({ op }: Request): boolean {
 export function prepStage(ctx: Context): void {
   const now = broadcastNow(ctx);
   const arrival = now?.phase.prep.head;
-  if (now === undefined || arrival === undefined) return;
+  // A leader that serves on without its log: the pipeline has gone with it (2247).
+  if (now === undefined || arrival === undefined || ctx.disk.failed) return;
   const { request } = arrival;
   const { role, phase } = now;
   phase.prep = phase.prep.drop(1);
@@ -75,7 +76,10 @@ export function prepStage(ctx: Context): void {
   const zxid = makeZxid(role.epoch, counter);
   const txn = decide(ctx, phase, arrival, zxid);
   // A session that is being closed takes no further writes.
-  if (request.op.kind === 'closeSession') phase.tracker = forget(phase.tracker, request.session);
+  const closes = request.op.kind === 'closeSession';
+  if (closes && ctx.config.rules.closingRefusedFrom === 'prepared') {
+    phase.tracker = forget(phase.tracker, request.session);
+  }
   setBroadcast(ctx, role, phase);
   if (request.op.kind === 'createSession') trackNew(ctx, request.session, request.op.timeoutMs);
   propose(ctx, txn);
@@ -119,7 +123,7 @@ function propose(ctx: Context, txn: Txn): void {
   for (let index = 0; index < handlers.length; index++) {
     const handler = handlers[index];
     if (handler === undefined || !handler.forwarding || handler.observer) continue;
-    tell(ctx, handler, message);
+    handlers = tellInOrder(ctx, handlers, index, message);
     if (handler.state === 'streaming') mark(ctx, 'sync/live-before-newleader', handler.sid);
     // The watch on its acknowledgements begins when it is past synchronization.
     if (handler.waitingZxid !== 0 || !isInStep(handler)) continue;
@@ -185,8 +189,12 @@ function commit(ctx: Context, role: Leading, draft: Mutable<LeaderBroadcast>, tx
   note(ctx, 'committed', { zxid: txn.zxid, epoch: role.epoch, digest: txn.digest });
   const commitMessage = packet('commit', txn.zxid, undefined);
   const informMessage = packet('inform', txn.zxid, txn);
-  for (const handler of role.handlers) {
-    if (handler.forwarding) tell(ctx, handler, handler.observer ? informMessage : commitMessage);
+  const next = copyLeading(role);
+  for (let index = 0; index < next.handlers.length; index++) {
+    const handler = next.handlers[index];
+    if (!handler?.forwarding) continue;
+    const message = handler.observer ? informMessage : commitMessage;
+    next.handlers = tellInOrder(ctx, next.handlers, index, message);
   }
   draft.pipeline = enqueueCommit(ctx, draft.pipeline, { kind: 'txn', txn });
   let sync = draft.pendingSyncs.head;
@@ -195,7 +203,8 @@ function commit(ctx: Context, role: Leading, draft: Mutable<LeaderBroadcast>, tx
     releaseSync(ctx, draft, sync);
     sync = draft.pendingSyncs.head;
   }
-  setBroadcast(ctx, role, draft);
+  next.phase = draft;
+  ctx.role = next;
 }
 
 function releaseSync(ctx: Context, draft: Mutable<LeaderBroadcast>, sync: PendingSync): void {
@@ -267,7 +276,12 @@ export function leaderFinalStage(ctx: Context): void {
   const { role, phase } = now;
   phase.pipeline = pipeline;
   if (applied !== undefined) {
-    if (phase.toBeApplied.head?.zxid === applied) phase.toBeApplied = phase.toBeApplied.drop(1);
+    const head = phase.toBeApplied.head;
+    if (head?.zxid === applied) {
+      phase.toBeApplied = phase.toBeApplied.drop(1);
+      // Not long forgotten only by rules.closingRefusedFrom.
+      if (head.op.kind === 'closeSession') phase.tracker = forget(phase.tracker, head.session);
+    }
     phase.changes = settle(phase.changes, applied);
   }
   setBroadcast(ctx, role, phase);

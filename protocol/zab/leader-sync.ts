@@ -2,11 +2,12 @@
 // the next, so that live traffic may fall between them; a quorum of NEWLEADER ACKs commits the
 // whole initial history of the epoch; then serve, and tell each learner so with UPTODATE. [ZK-Java
 // LearnerHandler.run, Leader.startForwarding, waitForNewLeaderAck, startZkServer]
+import type { Mutable } from '../../base/mutable.js';
 import { emptyFifo } from '../fifo.js';
 import type { Context } from '../context.js';
 import { clearTimer, mark, note, setTimer } from '../context.js';
 import type { ConnId, Zxid } from '../ids.js';
-import { epochOf, makeZxid } from '../ids.js';
+import { counterOf, epochOf, makeZxid, ZERO_ZXID } from '../ids.js';
 import type { Message } from '../message.js';
 import { bare, packet } from '../message.js';
 import { isQuorum } from '../quorum.js';
@@ -25,6 +26,7 @@ import { armHandler } from './leader-liveness.js';
 import { armSessionExpiry } from './leader-sessions.js';
 import { IDLE_PIPELINE } from './pipeline.js';
 import type { SyncPlan } from './sync-plan.js';
+import { nothingToSend } from './sync-plan.js';
 
 /**
  * Does the learner hold proposals of this very epoch that this leader has not applied? It came back
@@ -35,6 +37,13 @@ function isAheadInEpoch(ctx: Context, role: Leading, handler: Handler): boolean 
   const { lastZxid } = handler;
   if (role.phase.kind !== 'broadcast' || epochOf(lastZxid) !== role.epoch) return false;
   return lastZxid > ctx.database.lastProcessed && lastZxid <= role.phase.lastProposed;
+}
+
+/** Nothing proposed in this epoch, nothing ever heard by the learner: are the two in step? */
+function isZeroForZero(role: Leading, handler: Handler): boolean {
+  const { phase } = role;
+  const silent = phase.kind !== 'broadcast' || counterOf(phase.lastProposed) === 0;
+  return silent && handler.lastZxid === ZERO_ZXID;
 }
 
 /** Something was applied: learners that waited for it get their plan. */
@@ -72,7 +81,8 @@ export function planSync(ctx: Context, conn: ConnId): void {
     log,
     newestSnapshot: snapshots[snapshots.length - 1],
   };
-  const plan = rules.chooseSync(input, limits);
+  const inStep = rules.lastProposedAtStart === 'zero' && isZeroForZero(role, found);
+  const plan = inStep ? nothingToSend(found.lastZxid) : rules.chooseSync(input, limits);
   note(ctx, 'syncChosen', {
     peer: found.sid,
     zxid: found.lastZxid,
@@ -81,14 +91,23 @@ export function planSync(ctx: Context, conn: ConnId): void {
     text: plan.mode,
   });
   markPlan(ctx, plan);
-  sendPlan(ctx, found, plan);
-  markBacklog(ctx, plan, forwardBacklog(ctx, role, found, plan.upTo));
   const next = copyHandler(found);
   next.state = 'streaming';
   next.forwarding = true;
+  const waitMs = plan.mode === 'snap' ? rules.snapTakenAfterMs : 0;
+  if (waitMs > 0) next.held = emptyFifo();
+  else sendPlan(ctx, found, plan);
+  markBacklog(ctx, plan, forwardBacklog(ctx, role, next, plan.upTo));
+  if (waitMs > 0) hear(ctx, next, packet('newLeader', makeZxid(role.epoch, 0), undefined));
   putHandler(role, next);
   ctx.role = role;
-  setTimer(ctx, 'microStep', 0, conn);
+  setTimer(ctx, 'microStep', waitMs, conn);
+}
+
+/** One packet more, for the connection or for what waits behind a snapshot. */
+function hear(ctx: Context, draft: Mutable<Handler>, message: Message): void {
+  if (draft.held === undefined) tell(ctx, draft, message);
+  else draft.held = draft.held.push(message);
 }
 
 /** Names for the rare paths. */
@@ -138,7 +157,12 @@ interface Forwarded {
 const NOTHING_FORWARDED: Forwarded = { committed: 0, outstanding: 0 };
 
 /** Committed but unapplied transactions and outstanding proposals beyond `seen`. */
-function forwardBacklog(ctx: Context, role: Leading, handler: Handler, seen: Zxid): Forwarded {
+function forwardBacklog(
+  ctx: Context,
+  role: Leading,
+  handler: Mutable<Handler>,
+  seen: Zxid,
+): Forwarded {
   if (role.phase.kind !== 'broadcast') return NOTHING_FORWARDED;
   const { toBeApplied, outstanding, lastProposed } = role.phase;
   if (lastProposed <= seen) return NOTHING_FORWARDED;
@@ -146,14 +170,14 @@ function forwardBacklog(ctx: Context, role: Leading, handler: Handler, seen: Zxi
   let proposed = 0;
   for (const txn of toBeApplied.toArray()) {
     if (txn.zxid <= seen) continue;
-    tell(ctx, handler, packet('proposal', txn.zxid, txn));
-    tell(ctx, handler, packet('commit', txn.zxid, undefined));
+    hear(ctx, handler, packet('proposal', txn.zxid, txn));
+    hear(ctx, handler, packet('commit', txn.zxid, undefined));
     committed += 1;
   }
   if (handler.observer) return { committed, outstanding: 0 };
   for (const { txn } of outstanding.toArray()) {
     if (txn.zxid <= seen) continue;
-    tell(ctx, handler, packet('proposal', txn.zxid, txn));
+    hear(ctx, handler, packet('proposal', txn.zxid, txn));
     proposed += 1;
   }
   return { committed, outstanding: proposed };
@@ -166,9 +190,16 @@ export function sendNewLeader(ctx: Context, conn: ConnId): void {
   if (role === undefined || found?.state !== 'streaming') return;
   const next = copyHandler(found);
   next.state = 'awaitNewLeaderAck';
+  next.held = undefined;
   putHandler(role, next);
   ctx.role = role;
-  tell(ctx, next, packet('newLeader', makeZxid(role.epoch, 0), undefined));
+  if (found.held === undefined) {
+    tell(ctx, next, packet('newLeader', makeZxid(role.epoch, 0), undefined));
+    return;
+  }
+  const { lastProcessed } = ctx.database;
+  tell(ctx, next, packet('snap', lastProcessed, { database: ctx.database }));
+  for (const message of found.held.toArray()) tell(ctx, next, message);
 }
 
 export function onNewLeaderAck(

@@ -8,7 +8,8 @@ import type { Epoch, Zxid } from '../ids.js';
 import { epochOf, NO_ZXID } from '../ids.js';
 import type { Message } from '../message.js';
 import { setRole } from '../role.js';
-import { applyToDatabase } from '../storage/apply.js';
+import type { Rules } from '../rules.js';
+import { applyToDatabase, isInSnapshot } from '../storage/apply.js';
 import { CommittedLog } from '../storage/committed-log.js';
 import { makeDatabase } from '../storage/database.js';
 import { cutLog } from '../storage/files.js';
@@ -17,7 +18,7 @@ import type { Txn } from '../txn.js';
 import { beginNewLeader } from './learner-new-leader.js';
 import type { Backlog, Learner } from './learner.js';
 import { NO_BACKLOG, withPhase } from './learner.js';
-import { leaveLeader } from './learner-link.js';
+import { leaveLeader, restsOnSnapshot } from './learner-link.js';
 import type { SyncMode } from './sync-plan.js';
 
 function receive(ctx: Context, role: Learner, epoch: Epoch, mode: SyncMode): void {
@@ -29,6 +30,7 @@ export function onPlan(ctx: Context, role: Learner, epoch: Epoch, message: Messa
   switch (message.kind) {
     case 'diff':
       note(ctx, 'syncing', { peer: role.leader, zxid: message.zxid, epoch, text: 'diff' });
+      if (ctx.config.rules.diffHeader === 'advances') advance(ctx, message.zxid);
       receive(ctx, role, epoch, 'diff');
       return;
     case 'snap':
@@ -43,6 +45,11 @@ export function onPlan(ctx: Context, role: Learner, epoch: Epoch, message: Messa
     default:
       leaveLeader(ctx, `expected DIFF, TRUNC or SNAP, got ${message.kind}`);
   }
+}
+
+function advance(ctx: Context, zxid: Zxid): void {
+  const { tree, lineage, committedLog } = ctx.database;
+  ctx.database = makeDatabase(tree, zxid, lineage, committedLog);
 }
 
 function installSnapshot(
@@ -105,16 +112,17 @@ function withCommit(backlog: Backlog, zxid: Zxid): Backlog {
   };
 }
 
-/** The backlog after one packet of the stream; undefined when it has a gap. */
-export function collect(backlog: Backlog, message: Message): Backlog | undefined {
+/** The backlog after one packet of the stream; undefined when it has a gap and may not. */
+export function collect(backlog: Backlog, message: Message, rules: Rules): Backlog | undefined {
+  const gapless = rules.streamGap === 'accept' || continues(backlog, message.zxid);
   switch (message.kind) {
     case 'proposal':
-      if (!continues(backlog, message.zxid)) return undefined;
+      if (!gapless) return undefined;
       return withProposal(backlog, message.body);
     case 'commit':
       return withCommit(backlog, message.zxid);
     case 'inform':
-      if (!continues(backlog, message.zxid)) return undefined;
+      if (!gapless) return undefined;
       return withCommit(withProposal(backlog, message.body), message.zxid);
     default:
       return backlog;
@@ -129,7 +137,7 @@ function applyCommits(ctx: Context, backlog: Backlog): Backlog {
     if (txn?.zxid !== commits.head) break;
     proposals = proposals.drop(1);
     commits = commits.drop(1);
-    if (txn === undefined || txn.zxid <= ctx.database.lastProcessed) continue;
+    if (txn === undefined || isInSnapshot(ctx, txn)) continue;
     const windowMax = ctx.config.limits.commitLogCount;
     ctx.database = applyToDatabase(ctx.database, txn, windowMax).database;
     const value = ctx.database.lineage;
@@ -148,12 +156,12 @@ export function onSyncStream(
     beginNewLeader(ctx, role, phase);
     return;
   }
-  const collected = collect(phase.backlog, message);
+  const collected = collect(phase.backlog, message, ctx.config.rules);
   if (collected === undefined) {
     leaveLeader(ctx, 'gap in the synchronization stream');
     return;
   }
-  const backlog = phase.mode === 'snap' ? applyCommits(ctx, collected) : collected;
+  const backlog = restsOnSnapshot(ctx, phase.mode) ? applyCommits(ctx, collected) : collected;
   const { epoch, mode } = phase;
   setRole(ctx, withPhase(role, { kind: 'receiving', epoch, mode, backlog }));
 }

@@ -47,8 +47,16 @@ export type LearnerPhase =
       readonly step: number;
       /** Committed transactions that `append` has moved to the log and `apply` will apply. */
       readonly appended: Fifo<Txn>;
+      /** Uncommitted ones that it has moved to the log: none, by rules.loggedAtNewLeader. */
+      readonly ahead: Fifo<Txn>;
     }
-  | { readonly kind: 'awaitUpToDate'; readonly epoch: Epoch; readonly backlog: Backlog }
+  | {
+      readonly kind: 'awaitUpToDate';
+      readonly epoch: Epoch;
+      readonly backlog: Backlog;
+      /** In the log, not applied: none, unless rules.onNewLeader leaves some. */
+      readonly logged: Fifo<Txn>;
+    }
   | {
       readonly kind: 'broadcast';
       readonly epoch: Epoch;
@@ -106,6 +114,9 @@ export function withPhase(role: Learner, phase: LearnerPhase): Learner {
   next.phase = phase;
   return next;
 }
+
+/** Why a learner leaves that is told to commit what it was never sent. */
+export const NO_PROPOSAL = 'COMMIT without its proposal';
 
 /** Does this learner's thread wait for its disk, so that packets must wait too? */
 export function isBlocked(phase: LearnerPhase): boolean {

@@ -11,9 +11,12 @@ import {
 } from './choosing.js';
 import {
   commitConsistency,
+  expectedMessages,
   integrity,
   prefixConsistency,
   provisionalApplies,
+  servesInitialHistory,
+  snapBeforeNewLeader,
   treeDigest,
 } from './delivery.js';
 import { clientHistory } from './histories.js';
@@ -26,7 +29,12 @@ import {
   quorumDurability,
 } from './logs.js';
 import { convergence, liveness } from './progress.js';
-import { epochFiles, onePromisePerEpoch } from './promises.js';
+import {
+  epochClaimsHistory,
+  epochFiles,
+  onePromisePerEpoch,
+  restartableFiles,
+} from './promises.js';
 import { counterDiscipline, primaryIntegrity, uniqueZxid } from './proposals.js';
 import { ephemeralExactness, linearizableWrites, readsSeeAPrefix } from './service.js';
 import { fifoClientOrder, monotonicReads, readYourWrites, singleSystemImage } from './sessions.js';
@@ -35,6 +43,8 @@ import { voteMonotonicity } from './voting.js';
 export const CHECKERS: readonly Checker[] = [
   voteMonotonicity,
   epochFiles,
+  epochClaimsHistory,
+  restartableFiles,
   onePromisePerEpoch,
   leadership1,
   leadership2,
@@ -52,7 +62,10 @@ export const CHECKERS: readonly Checker[] = [
   treeDigest,
   prefixConsistency,
   provisionalApplies,
+  snapBeforeNewLeader,
+  servesInitialHistory,
   commitConsistency,
+  expectedMessages,
   historyConsistency,
   committedLogDurability,
   quorumDurability,

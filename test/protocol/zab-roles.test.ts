@@ -101,12 +101,14 @@ describe('a follower in synchronization looks again', () => {
     expect(leftBecause(c, 1)).toBe('gap in the synchronization stream');
     c.settle();
     expect(c.logOf(1)).toEqual(['session', 'a', 'b', 'c']);
+    c.violates('expected-messages');
   });
 
   it('[ZK-Java Learner.syncWithLeader] when a COMMIT comes without its proposal', () => {
     const c = cluster(3).elect().crash(1).write('a').lose('proposal', 3, 1).restart(1);
     c.waitFor('left', { actor: 1 }, '2s').settle();
     expect(c.logOf(1)).toEqual(['session', 'a']);
+    c.violates('expected-messages');
   });
 
   it('[ZK-Java Learner.syncWithLeader] when no DIFF, TRUNC or SNAP comes first', () => {
@@ -142,7 +144,7 @@ describe('a follower in broadcast', () => {
     const c = cluster(3).elect().lose('commit', 3, 1).write('a').write('b').waitFor('halted');
     const { actor, value, text } = c.last('halted');
     expect([actor, value, text]).toEqual([1, 12, 'COMMIT is not for the oldest pending proposal']);
-    c.settle();
+    c.settle().violates('expected-messages');
   });
 
   it('[ZK-Java FollowerZooKeeperServer.commit] ignores a COMMIT when nothing is pending', () => {
