@@ -2,7 +2,8 @@
 // together. lp moves only after the transaction is fully applied and never backwards. [ZK-Java
 // DataTree.processTxn]
 import type { Result } from '../operation.js';
-import { applyTxn } from '../tree/tree.js';
+import type { Context } from '../context.js';
+import { applyTxn, withSession } from '../tree/tree.js';
 import { extendLineage } from '../txn-log.js';
 import type { Txn } from '../txn.js';
 import type { Database } from './database.js';
@@ -24,4 +25,12 @@ export function applyToDatabase(database: Database, txn: Txn, windowMax: number)
     ),
     result,
   };
+}
+
+/** Enters or strikes a session alone, before its transaction is applied (rules.sessionTable). */
+export function tabulateSession(ctx: Context, { op, session }: Txn): void {
+  if (op.kind !== 'createSession' && op.kind !== 'closeSession') return;
+  const { tree, lastProcessed, lineage, committedLog } = ctx.database;
+  const next = withSession(tree, session, op.kind === 'createSession' ? op.timeoutMs : undefined);
+  ctx.database = makeDatabase(next, lastProcessed, lineage, committedLog);
 }

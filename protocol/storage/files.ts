@@ -18,7 +18,11 @@ export function writeEpoch(ctx: Context, file: EpochFile, epoch: Epoch): void {
   const next = copyDisk(ctx.disk);
   next.writingEpoch = { file, epoch };
   ctx.disk = next;
-  ctx.effects.push({ kind: 'writeEpoch', file, epoch });
+  const { acceptedEpoch, currentEpoch } = ctx.durable;
+  const before = file === 'accepted' ? acceptedEpoch : currentEpoch;
+  const leading = ctx.role.kind === 'leading';
+  const stored = ctx.config.rules.storedEpoch(next.writingEpoch, before, leading);
+  ctx.effects.push({ kind: 'writeEpoch', file, epoch: stored });
 }
 
 /** `epochWritten`: the promise is durable, and known to be. */
@@ -59,7 +63,7 @@ export function resetStaleLog(ctx: Context): boolean {
   const { lastProcessed, lineage } = ctx.database;
   // A leader's snapshot may bear the e:0 of its epoch and stand for just what the log holds.
   if (log.lastZxid >= lastProcessed || log.lineage === lineage) return false;
-  writeSnapshot(ctx, { purpose: 'step', zxid: lastProcessed, lineage }, true);
+  writeSnapshot(ctx, { zxid: lastProcessed, lineage }, true);
   return true;
 }
 

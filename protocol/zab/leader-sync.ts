@@ -9,15 +9,13 @@ import type { ConnId, Zxid } from '../ids.js';
 import { epochOf, makeZxid } from '../ids.js';
 import type { Message } from '../message.js';
 import { bare, packet } from '../message.js';
-import { isQuorum } from '../quorum.js';
 import { openFront } from '../session/front.js';
 import { noSessions, track } from '../session/tracker.js';
-import { hasSid, withSid } from '../sid-set.js';
+import { withSid } from '../sid-set.js';
 import { setRole } from '../role.js';
 import { makeDatabase } from '../storage/database.js';
 import { NO_OUTSTANDING } from '../tree/prepare.js';
 import { sessionsOf } from '../tree/tree.js';
-import { makeVote } from '../vote.js';
 import type { Handler, LeaderBroadcast, Leading } from './leading.js';
 import { leadingNow, tell } from './leadership.js';
 import { copyHandler, copyLeading, handlerAt, NO_PROPOSALS, putHandler } from './leading.js';
@@ -85,7 +83,7 @@ export function planSync(ctx: Context, conn: ConnId): void {
   forwardBacklog(ctx, role, found, plan.upTo);
   const next = copyHandler(found);
   next.state = 'streaming';
-  next.forwarding = true;
+  next.forwarding = rules.forwardFrom === 'plan';
   putHandler(role, next);
   ctx.role = role;
   setTimer(ctx, 'microStep', 0, conn);
@@ -144,6 +142,7 @@ export function sendNewLeader(ctx: Context, conn: ConnId): void {
   if (role === undefined || found?.state !== 'streaming') return;
   const next = copyHandler(found);
   next.state = 'awaitNewLeaderAck';
+  if (ctx.config.rules.forwardFrom === 'newLeader') next.forwarding = true;
   putHandler(role, next);
   ctx.role = role;
   tell(ctx, next, packet('newLeader', makeZxid(role.epoch, 0), undefined));
@@ -156,6 +155,7 @@ export function onNewLeaderAck(
   message: Message,
 ): void {
   if (message.kind !== 'ack') return;
+  const { ensemble, rules } = ctx.config;
   const next = copyLeading(role);
   const acked = copyHandler(handler);
   if (message.zxid !== makeZxid(role.epoch, 0)) {
@@ -165,15 +165,32 @@ export function onNewLeaderAck(
       zxid: message.zxid,
       text: 'ACK before NEWLEADER ACK',
     });
-  } else if (hasSid(ctx.config.ensemble.voters, handler.sid)) {
+  } else if (rules.counts(ensemble, handler.sid)) {
     next.newLeaderAcks = withSid(next.newLeaderAcks, handler.sid);
   }
   note(ctx, 'ackReceived', { peer: handler.sid, zxid: message.zxid, value: handler.conn });
   acked.state = 'acked';
+  acked.forwarding = true;
   putHandler(next, acked);
   ctx.role = next;
-  if (next.phase.kind === 'broadcast') sendUpToDate(ctx, acked.conn);
-  else activateIfQuorum(ctx);
+  const serving = next.phase.kind === 'broadcast';
+  if (serving || rules.upToDate === 'newLeaderAck') sendUpToDate(ctx, acked.conn);
+  if (!serving) activateIfQuorum(ctx);
+  else if (!isAcked(ctx, role)) noteIfAcked(ctx, next);
+}
+
+function isAcked(ctx: Context, role: Leading): boolean {
+  const { ensemble, rules } = ctx.config;
+  return rules.quorums.newLeader(ensemble.verifier, role.newLeaderAcks);
+}
+
+/** The quorum that commits the initial history is told once, when it has come together. */
+function noteIfAcked(ctx: Context, role: Leading): void {
+  if (!isAcked(ctx, role)) return;
+  const { log } = ctx.durable;
+  const initial = log.take(log.indexFrom(makeZxid(role.epoch, 0)));
+  const { lastZxid, lineage } = initial;
+  note(ctx, 'newLeaderAcked', { zxid: lastZxid, epoch: role.epoch, value: lineage });
 }
 
 /** currentEpoch is durable: the leader's own ack of its history counts from here. */
@@ -189,20 +206,21 @@ export function leaderEpochWritten(ctx: Context, role: Leading): void {
 function activateIfQuorum(ctx: Context): void {
   const role = leadingNow(ctx);
   if (role?.phase.kind !== 'awaitNewLeaderAcks' || !role.phase.written) return;
-  if (!isQuorum(ctx.config.ensemble.verifier, role.newLeaderAcks)) return;
-  const { log } = ctx.durable;
+  const { activation } = ctx.config.rules;
+  if (activation === 'newLeaderQuorum' && !isAcked(ctx, role)) return;
   clearTimer(ctx, 'waitNewLeaderAck');
-  note(ctx, 'newLeaderAcked', { zxid: log.lastZxid, epoch: role.epoch, value: log.lineage });
+  noteIfAcked(ctx, role);
   activate(ctx, role);
 }
 
 /** Everything in the log is committed now; lp becomes e:0 and the first proposal will be e:1. */
 function activate(ctx: Context, draft: ReturnType<typeof copyLeading>): void {
+  const { rules } = ctx.config;
   const epochStart = makeZxid(draft.epoch, 0);
   const { tree, lineage, committedLog, lastProcessed } = ctx.database;
   note(ctx, 'activated', { zxid: lastProcessed, epoch: draft.epoch, value: lineage });
   const { vote, round } = ctx.settledVote;
-  ctx.settledVote = { vote: makeVote(vote.leader, vote.zxid, draft.epoch), round };
+  ctx.settledVote = { vote: rules.refreshVote(vote, draft.epoch), round };
   ctx.database = makeDatabase(tree, epochStart, lineage, committedLog);
   let tracker = noSessions(ctx.config.timing.tickMs);
   for (const { session, timeoutMs } of sessionsOf(tree)) {
@@ -212,7 +230,7 @@ function activate(ctx: Context, draft: ReturnType<typeof copyLeading>): void {
     kind: 'broadcast',
     outstanding: NO_PROPOSALS,
     toBeApplied: emptyFifo(),
-    lastProposed: epochStart,
+    lastProposed: makeZxid(draft.epoch, rules.openingCounter(lastProcessed)),
     lastCommitted: epochStart,
     prep: emptyFifo(),
     changes: NO_OUTSTANDING,

@@ -12,9 +12,10 @@ import type { Message } from '../message.js';
 import { packet } from '../message.js';
 import { openFront, revalidated, takeTouches } from '../session/front.js';
 import { setRole } from '../role.js';
+import { tabulateSession } from '../storage/apply.js';
 import { logTxn } from '../storage/disk-queue.js';
+import { writeEpoch } from '../storage/files.js';
 import type { Txn } from '../txn.js';
-import { makeVote } from '../vote.js';
 import { collect } from './learner-sync.js';
 import type { Backlog, Learner, LearnerPhase } from './learner.js';
 import { withPhase } from './learner.js';
@@ -45,7 +46,7 @@ export function onAwaitUpToDate(
     case 'commit':
     case 'inform': {
       if (message.kind === 'commit') note(ctx, 'mark', { text: 'sync/commit-before-uptodate' });
-      const backlog = collect(phase.backlog, message);
+      const backlog = collect(ctx, phase.backlog, message);
       if (backlog === undefined) leaveLeader(ctx, 'gap in the synchronization stream');
       else setRole(ctx, withPhase(role, { kind: 'awaitUpToDate', epoch: phase.epoch, backlog }));
       return;
@@ -61,8 +62,7 @@ export function onAwaitUpToDate(
 function serve(ctx: Context, role: Learner, phase: { epoch: Epoch; backlog: Backlog }): void {
   const { epoch, backlog } = phase;
   const { vote, round } = ctx.settledVote;
-  // Joiners compare votes of settled servers by epoch (ZOOKEEPER-1732).
-  ctx.settledVote = { vote: makeVote(vote.leader, vote.zxid, epoch), round };
+  ctx.settledVote = { vote: ctx.config.rules.refreshVote(vote, epoch), round };
   const zxid = makeZxid(epoch, 0);
   note(ctx, 'ackSent', { peer: role.leader, zxid, epoch });
   tellLeader(ctx, role, packet('ack', zxid, undefined));
@@ -70,6 +70,7 @@ function serve(ctx: Context, role: Learner, phase: { epoch: Epoch; backlog: Back
   const { lastProcessed, lineage } = ctx.database;
   note(ctx, 'serving', { peer: role.leader, zxid: lastProcessed, epoch, value: lineage });
   openFront(ctx);
+  if (ctx.config.rules.epochAtUpToDate) writeEpoch(ctx, 'current', epoch);
   for (const txn of backlog.proposals.toArray()) acceptProposal(ctx, txn);
   for (const committed of backlog.commits.toArray()) acceptCommit(ctx, committed);
 }
@@ -91,6 +92,7 @@ function acceptProposal(ctx: Context, txn: Txn): void {
   );
   if (ctx.config.rules.ackProposal === 'received') ackProposal(ctx, role, txn.zxid, phase.epoch);
   logTxn(ctx, txn);
+  if (ctx.config.rules.sessionTable === 'proposed') tabulateSession(ctx, txn);
 }
 
 function acceptCommit(ctx: Context, zxid: Zxid): void {

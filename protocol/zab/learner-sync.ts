@@ -5,7 +5,6 @@
 import type { Context } from '../context.js';
 import { note } from '../context.js';
 import type { Epoch, Zxid } from '../ids.js';
-import { epochOf, NO_ZXID } from '../ids.js';
 import type { Message } from '../message.js';
 import { setRole } from '../role.js';
 import { applyToDatabase } from '../storage/apply.js';
@@ -57,14 +56,15 @@ function installSnapshot(
 }
 
 function beginTruncate(ctx: Context, role: Learner, epoch: Epoch, zxid: Zxid): void {
-  if (!canTruncate(ctx.durable, zxid)) {
+  const cutAt = ctx.config.rules.cutAt(ctx.durable.log, zxid);
+  if (!canTruncate(ctx.durable, cutAt)) {
     // DIVERGES: upstream cuts at the next record or exits with code 13 (docs/divergence.md).
     note(ctx, 'mark', { zxid, text: 'sync/trunc-impossible' });
     ctx.wantsSnapshot = true;
     leaveLeader(ctx, 'cannot truncate to that zxid');
     return;
   }
-  const cut = truncated(ctx.durable, zxid);
+  const cut = truncated(ctx.durable, cutAt);
   setRole(ctx, withPhase(role, { kind: 'truncating', epoch, zxid }));
   note(ctx, 'stepBegun', { zxid, text: 'truncate/cut' });
   cutLog(ctx, 'trunc', cut.log, cut.snapshots);
@@ -81,12 +81,6 @@ export function truncateDone(ctx: Context, role: Learner, epoch: Epoch, zxid: Zx
   ctx.database = database;
   note(ctx, 'loaded', { zxid: database.lastProcessed, value: database.lineage, text: 'reload' });
   receive(ctx, role, epoch, 'trunc');
-}
-
-/** A proposal must follow the one before it, or begin a later epoch (ZOOKEEPER-4925). */
-function continues(backlog: Backlog, zxid: Zxid): boolean {
-  const last = backlog.lastQueued;
-  return last === NO_ZXID || zxid === last + 1 || epochOf(zxid) > epochOf(last);
 }
 
 function withProposal(backlog: Backlog, txn: Txn): Backlog {
@@ -106,15 +100,16 @@ function withCommit(backlog: Backlog, zxid: Zxid): Backlog {
 }
 
 /** The backlog after one packet of the stream; undefined when it has a gap. */
-export function collect(backlog: Backlog, message: Message): Backlog | undefined {
+export function collect(ctx: Context, backlog: Backlog, message: Message): Backlog | undefined {
+  const { inSequence } = ctx.config.rules;
   switch (message.kind) {
     case 'proposal':
-      if (!continues(backlog, message.zxid)) return undefined;
+      if (!inSequence(backlog.lastQueued, message.zxid)) return undefined;
       return withProposal(backlog, message.body);
     case 'commit':
       return withCommit(backlog, message.zxid);
     case 'inform':
-      if (!continues(backlog, message.zxid)) return undefined;
+      if (!inSequence(backlog.lastQueued, message.zxid)) return undefined;
       return withCommit(withProposal(backlog, message.body), message.zxid);
     default:
       return backlog;
@@ -148,7 +143,7 @@ export function onSyncStream(
     beginNewLeader(ctx, role, phase);
     return;
   }
-  const collected = collect(phase.backlog, message);
+  const collected = collect(ctx, phase.backlog, message);
   if (collected === undefined) {
     leaveLeader(ctx, 'gap in the synchronization stream');
     return;
