@@ -32,8 +32,8 @@ function rowsOf(subject: Subject): Entry[] {
         ...{ profile: name, variants: variants.join(', ') || 'none', title },
       }));
     case 'variants':
-      return VARIANTS.map(({ id, title, breaks }) => ({
-        ...{ variant: id, 'caught by': breaks, title },
+      return VARIANTS.map(({ id, title, jira, breaks }) => ({
+        ...{ variant: id, issue: jira.join(', '), 'caught by': breaks[0] ?? '', title },
       }));
   }
 }
@@ -60,7 +60,8 @@ function jsonOf(subject: Subject): object[] {
         ...{ name, family, claim, model, because, lasts, weight },
       }));
     case 'variants':
-      return VARIANTS.map(({ id, title, breaks, cites }) => ({ id, title, breaks, cites }));
+      // All but `apply`: JSON leaves functions out.
+      return [...VARIANTS];
   }
 }
 

@@ -6,7 +6,10 @@ import type { Variant } from './variant.js';
 export const ackBeforeFsync: Variant = {
   id: 'ack-before-fsync',
   title: 'ACK a proposal before its fsync completes',
-  cites: '[ZOOKEEPER-3911] [ZOOKEEPER-4646]',
-  breaks: 'ack-truthfulness',
+  jira: [],
+  cites: ['ZK-Java SyncRequestProcessor'],
+  claim: 'A follower acknowledges a proposal that its disk does not have yet.',
+  breaks: ['ack-truthfulness', 'chosen-by-quorum', 'leader-log-completeness'],
+  smallestCluster: { voters: 3, observers: 0 },
   apply: (rules) => ({ ...rules, ackProposal: 'received' }),
 };

@@ -4,3 +4,9 @@ import { truncateAheadInEpoch } from './truncate-ahead-in-epoch.js';
 import type { Variant } from './variant.js';
 
 export const VARIANTS: readonly Variant[] = [ackBeforeFsync, truncateAheadInEpoch];
+
+/** By its id, or by an issue as `ZOOKEEPER-3911` or `3911`: several bugs may share one. */
+export function variantsNamed(name: string): readonly Variant[] {
+  const issue = `ZOOKEEPER-${name.replace(/^zookeeper-/i, '')}`;
+  return VARIANTS.filter(({ id, jira }) => id === name || jira.includes(issue));
+}

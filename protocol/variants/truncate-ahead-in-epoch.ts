@@ -7,7 +7,10 @@ import type { Variant } from './variant.js';
 export const truncateAheadInEpoch: Variant = {
   id: 'truncate-ahead-in-epoch',
   title: 'TRUNC what a returning follower has acknowledged in this epoch',
-  cites: '[ZK-Java LearnerHandler.syncFollower]',
-  breaks: 'chosen-by-quorum',
+  jira: [],
+  cites: ['ZK-Java LearnerHandler.syncFollower'],
+  claim: 'A leader tells a returning follower to cut off proposals whose ACK it still counts.',
+  breaks: ['chosen-by-quorum', 'leader-log-completeness'],
+  smallestCluster: { voters: 3, observers: 0 },
   apply: (rules) => ({ ...rules, aheadInEpoch: 'truncate' }),
 };

@@ -1,13 +1,27 @@
 // A variant is a set of rules with one bug in it: what it changes, where the bug is described, and
-// which invariant it breaks. The core never asks which variant it runs.
+// which invariants it breaks. The core never asks which variant it runs. One file a variant; its id
+// says the rule, its issues say the history.
 import type { Rules } from '../rules.js';
 
 export interface Variant {
+  /** The rule in a few words, kebab case; also the name of its file. */
   readonly id: string;
   readonly title: string;
-  /** Citation keys, docs/references.md. */
-  readonly cites: string;
-  /** The checker that must catch it. */
-  readonly breaks: string;
+  /** Issues, as `ZOOKEEPER-3911`; none for a rule that nobody has got wrong in a release. */
+  readonly jira: readonly string[];
+  /** Citation keys besides the issues, docs/references.md. */
+  readonly cites: readonly string[];
+  /** What goes wrong, in one sentence. */
+  readonly claim: string;
+  /** Checkers that catch it: those that fire first come first, what clients notice comes last. */
+  readonly breaks: readonly string[];
+  readonly smallestCluster: { readonly voters: number; readonly observers: number };
+  /** Releases, where known. */
+  readonly presentIn?: readonly string[];
+  readonly fixedIn?: readonly string[];
+  /** A second line of defence that would hide it, and that `apply` therefore takes away as well. */
+  readonly guards?: string;
+  /** Kinds of faults, or settings, without which it cannot be seen. */
+  readonly needs?: readonly string[];
   readonly apply: (rules: Rules) => Rules;
 }
