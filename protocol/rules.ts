@@ -69,8 +69,8 @@ export interface Rules {
   readonly isConfirmed: typeof isConfirmed;
   /** What a settled server reports once it is synchronized with its leader's epoch. */
   readonly refreshVote: (vote: Vote, epoch: Epoch) => Vote;
-  /** What is put into an epoch file that held `before`. */
-  readonly storedEpoch: (write: EpochWrite, before: Epoch, leading: boolean) => Epoch;
+  /** What is put into an epoch file. */
+  readonly storedEpoch: (write: EpochWrite) => Epoch;
   /** The epoch files as a starting process understands them; its history ends in epoch `last`. */
   readonly readEpochs: (durable: Durable, last: Epoch) => Durable;
   readonly answerLeaderInfo: (offered: Epoch, accepted: Epoch) => LeaderInfoAnswer;

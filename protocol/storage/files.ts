@@ -18,10 +18,7 @@ export function writeEpoch(ctx: Context, file: EpochFile, epoch: Epoch): void {
   const next = copyDisk(ctx.disk);
   next.writingEpoch = { file, epoch };
   ctx.disk = next;
-  const { acceptedEpoch, currentEpoch } = ctx.durable;
-  const before = file === 'accepted' ? acceptedEpoch : currentEpoch;
-  const leading = ctx.role.kind === 'leading';
-  const stored = ctx.config.rules.storedEpoch(next.writingEpoch, before, leading);
+  const stored = ctx.config.rules.storedEpoch(next.writingEpoch);
   ctx.effects.push({ kind: 'writeEpoch', file, epoch: stored });
 }
 
