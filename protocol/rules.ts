@@ -74,6 +74,8 @@ export interface Rules {
   /** The epoch files as a starting process understands them; its history ends in epoch `last`. */
   readonly readEpochs: (durable: Durable, last: Epoch) => Durable;
   readonly answerLeaderInfo: (offered: Epoch, accepted: Epoch) => LeaderInfoAnswer;
+  /** A learner comes that has promised a later epoch: does the leader give up? */
+  readonly laterPromise: 'giveUp' | 'offer';
   /** May a leader with the history `own` not count that of a learner? */
   readonly isAhead: (learner: History, own: History) => boolean;
   /** When does a new leader begin to serve? */
@@ -133,6 +135,7 @@ export const SAFE_RULES: Rules = {
   storedEpoch: (write) => write.epoch,
   readEpochs: (durable) => durable,
   answerLeaderInfo,
+  laterPromise: 'giveUp',
   isAhead,
   activation: 'newLeaderQuorum',
   upToDate: 'newLeaderQuorum',

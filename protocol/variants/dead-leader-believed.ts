@@ -9,7 +9,7 @@ export const deadLeaderBelieved: Variant = {
   jira: ['ZOOKEEPER-159'],
   cites: ['ZK-Java FastLeaderElection.checkLeader'],
   claim: 'A server is elected that has not said that it leads.',
-  breaks: ['election-quorum'],
+  breaks: ['liveness'],
   smallestCluster: { voters: 5, observers: 0 },
   fixedIn: ['3.0.0'],
   apply: (rules) => ({

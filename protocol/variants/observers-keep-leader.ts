@@ -10,7 +10,7 @@ export const observersKeepLeader: Variant = {
   jira: ['ZOOKEEPER-1294', 'ZOOKEEPER-1492'],
   cites: ['ZK-Java Leader.lead'],
   claim: 'A leader without a quorum of voters stays for as long as it hears of observers.',
-  breaks: ['leader-steps-down'],
+  breaks: ['convergence', 'liveness'],
   smallestCluster: { voters: 3, observers: 1 },
   fixedIn: ['3.3.6', '3.4.4', '3.5.0'],
   needs: ['observers'],

@@ -62,7 +62,8 @@ export function onInfo(ctx: Context, role: Leading, handler: Handler, message: M
   known.deadlineTick = next.tick + ctx.config.timing.initLimit + ctx.config.timing.syncLimit;
   putHandler(next, known);
   if (next.epoch > 0) {
-    if (epochOf(message.zxid) > next.epoch) {
+    const { laterPromise } = ctx.config.rules;
+    if (epochOf(message.zxid) > next.epoch && laterPromise === 'giveUp') {
       // It has promised a later epoch and may never follow this one. DIVERGES: upstream it comes
       // back and is refused for as long as this leader lives (docs/divergence.md, sticky refuser).
       note(ctx, 'mark', { peer: known.sid, text: 'discovery/sticky-refuser' });

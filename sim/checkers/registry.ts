@@ -29,10 +29,11 @@ import { epochFiles, onePromisePerEpoch } from './promises.js';
 import { counterDiscipline, primaryIntegrity, uniqueZxid } from './proposals.js';
 import { ephemeralExactness, linearizableWrites, readsSeeAPrefix } from './service.js';
 import { fifoClientOrder, monotonicReads, readYourWrites, singleSystemImage } from './sessions.js';
-import { voteMonotonicity } from './voting.js';
+import { electionQuorum, voteMonotonicity } from './voting.js';
 
 export const CHECKERS: readonly Checker[] = [
   voteMonotonicity,
+  electionQuorum,
   epochFiles,
   onePromisePerEpoch,
   leadership1,

@@ -26,8 +26,10 @@ export const promisedBelow: Variant = {
   claim: 'An old leader gets a follower back from its successor.',
   breaks: ['epoch-files', 'one-promise-per-epoch'],
   smallestCluster: { voters: 3, observers: 0 },
+  guards: 'a leader gives up when it hears of a later promise',
   apply: (rules) => ({
     ...rules,
+    laterPromise: 'offer',
     answerLeaderInfo: (offered, accepted) => (offered === accepted ? 'resync' : 'promise'),
   }),
 };
