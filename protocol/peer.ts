@@ -32,7 +32,7 @@ import type { PeerState } from './state.js';
 import { setRole } from './role.js';
 import { EMPTY_DATABASE } from './storage/database.js';
 import { diskAnswered } from './zab/disk-answers.js';
-import { logStage } from './storage/disk-queue.js';
+import { goOnLogging, logStage } from './storage/disk-queue.js';
 import { snapshotStage } from './storage/snapshots.js';
 import { IDLE_DISK } from './storage/disk-state.js';
 import { BLANK_DISK } from './storage/durable.js';
@@ -159,6 +159,7 @@ function carryOut(ctx: Context, transition: NonNullable<Context['transition']>):
       const { vote, round } = transition;
       ctx.settledVote = { vote, round };
       ctx.effects.push({ kind: 'clearTimers' });
+      goOnLogging(ctx);
       if (vote.leader === ctx.config.sid) startLeading(ctx);
       else startLearner(ctx, vote.leader);
       return;
@@ -167,6 +168,7 @@ function carryOut(ctx: Context, transition: NonNullable<Context['transition']>):
       return startLeaving(ctx, transition.reason);
     case 'looking':
       ctx.effects.push({ kind: 'clearTimers' });
+      goOnLogging(ctx);
       return startLooking(ctx);
     case 'halted': {
       const { code, reason } = transition;

@@ -20,17 +20,28 @@ import { answerLeaderInfo, isAhead, raiseEpoch } from './zab/promises.js';
 import type { History, LeaderInfoAnswer } from './zab/promises.js';
 import type { SyncInput, SyncPlan } from './zab/sync-plan.js';
 import { chooseSync } from './zab/sync-plan.js';
-import { inSequence, nextZxid } from './zab/sequence.js';
+import { nextZxid } from './zab/sequence.js';
 
 /**
  * What a learner does between NEWLEADER and its ACK; a crash may fall between any two. `snapshot`
  * and `resetLog` act only after SNAP, `append`, `flush` and `apply` only on committed transactions.
  */
 export type NewLeaderStep =
-  'snapshot' | 'resetLog' | 'append' | 'flush' | 'apply' | 'writeCurrentEpoch' | 'ack';
+  | 'snapshot'
+  | 'resetLog'
+  | 'append'
+  | 'flush'
+  | 'apply'
+  | 'writeCurrentEpoch'
+  | 'ack'
+  /** In place of `append` and `flush`: the disk thread gets them, and nobody waits for it. */
+  | 'enqueue';
 
 /** What a server does between giving up a role and looking for a leader. */
 export type LeaveStep = 'stopQueue' | 'drain' | 'fastForward' | 'discardPartial' | 'readLastZxid';
+
+/** Why a server that leaves its role may not trust its memory: a SNAP or TRUNC cut short, a disk. */
+export type Doubt = 'snap' | 'trunc' | 'disk';
 
 export interface Rules {
   /** Is `candidate` the better vote? */
@@ -95,8 +106,6 @@ export interface Rules {
   readonly forwardFrom: 'plan' | 'newLeader' | 'newLeaderAck';
   /** Which learners, of those, hear of commits? */
   readonly commitsTo: 'forwarding' | 'live';
-  /** May `zxid` follow `last` in what a learner collects? NO_ZXID: it is the first. */
-  readonly inSequence: (last: Zxid, zxid: Zxid) => boolean;
   /** Where a learner cuts its log when told to TRUNC to `zxid`. */
   readonly cutAt: (log: TxnLog, zxid: Zxid) => Zxid;
   /** A snapshot taken in the background, of a memory that went from `begun` to `now` meanwhile. */
@@ -107,6 +116,31 @@ export interface Rules {
   readonly closePaths: 'prepared' | 'applied';
   /** May a client that has seen `seen` use a server that has applied up to `applied`? */
   readonly admits: (seen: Zxid, applied: Zxid) => boolean;
+
+  // Synchronization, storage, change of role, disk errors, sessions.
+
+  /** What a new leader, before its first proposal, takes for its last: a blank learner has 0, too. */
+  readonly lastProposedAtStart: 'epochStart' | 'zero';
+  /** What a DIFF's header does to the learner's last zxid, before the transactions come. */
+  readonly diffHeader: 'announces' | 'advances';
+  /** Where committed transactions go after a TRUNC: to the log first, or to memory alone. */
+  readonly afterTrunc: 'log' | 'memory';
+  /** Which proposals the step `append` takes out of the backlog; the others wait for UPTODATE. */
+  readonly loggedAtNewLeader: 'committed' | 'all';
+  /** Are transactions that `flush` makes durable acknowledged one by one, before `ack`? */
+  readonly ackSyncTxns: 'never' | 'flushed';
+  /** Does the step `apply` put its transactions into the window that serves DIFFs? */
+  readonly syncedInWindow: 'kept' | 'leftOut';
+  /** What a learner does about a gap in the zxids of its synchronization. */
+  readonly streamGap: 'leave' | 'accept';
+  /** What makes a server that leaves a role read its memory back from its files. */
+  readonly doubts: readonly Doubt[];
+  /** The log is of a later epoch than currentEpoch: what a starting server does about it. */
+  readonly epochBehindLog: 'adopt' | 'refuse';
+  /** What a serving leader does when its log cannot be written. */
+  readonly leaderLogFailure: 'leave' | 'stay';
+  /** From when on requests of a session that is being closed are refused. */
+  readonly closingRefusedFrom: 'prepared' | 'applied';
 }
 
 export const SAFE_RULES: Rules = {
@@ -146,7 +180,6 @@ export const SAFE_RULES: Rules = {
   leaderAck: 'flushed',
   forwardFrom: 'plan',
   commitsTo: 'forwarding',
-  inSequence,
   cutAt: (_log, zxid) => zxid,
   // Named by where the walk began: replay repairs what runs ahead of the name, and nothing repairs
   // what lags behind it.
@@ -154,4 +187,17 @@ export const SAFE_RULES: Rules = {
   sessionTable: 'applied',
   closePaths: 'prepared',
   admits: (seen, applied) => seen <= applied,
+
+  // Synchronization, storage, change of role, disk errors, sessions.
+  lastProposedAtStart: 'epochStart',
+  diffHeader: 'announces',
+  afterTrunc: 'log',
+  loggedAtNewLeader: 'committed',
+  ackSyncTxns: 'never',
+  syncedInWindow: 'kept',
+  streamGap: 'leave',
+  doubts: ['snap', 'trunc', 'disk'],
+  epochBehindLog: 'adopt',
+  leaderLogFailure: 'leave',
+  closingRefusedFrom: 'prepared',
 };

@@ -117,6 +117,23 @@ export function forget(tracker: SessionTracker, session: SessionId): SessionTrac
   return makeTracker(tickUs, left, left.size === 0 ? [] : buckets);
 }
 
+/**
+ * Known as before, but never to expire again: no bucket lists it. For a session whose close is
+ * under way and that somebody is still willing to serve.
+ */
+export function keepUnlisted(
+  tracker: SessionTracker,
+  before: SessionTracker,
+  session: SessionId,
+): SessionTracker {
+  const known = before.sessions.get(session);
+  if (known === undefined) return tracker;
+  const { timeoutMs, expiryUs, owner } = known;
+  const { tickUs, sessions, buckets } = tracker;
+  const kept = makeTracked(timeoutMs, expiryUs, -1, owner);
+  return makeTracker(tickUs, sessions.set(session, kept), buckets);
+}
+
 export function isTracked(tracker: SessionTracker, session: SessionId): boolean {
   return tracker.sessions.has(session);
 }

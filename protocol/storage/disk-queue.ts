@@ -49,6 +49,16 @@ export function logTxn(ctx: Context, txn: Txn): void {
   ctx.disk = next;
 }
 
+/**
+ * The timers of a role are gone, and with them its stages. A disk thread that nobody has stopped
+ * goes on with what it has been given: a process start and a role know nothing of each other's.
+ */
+export function goOnLogging(ctx: Context): void {
+  if (ctx.config.rules.leaveRole.includes('stopQueue')) return;
+  if (ctx.disk.flush === 'appended') wake(ctx, 'log');
+  if (ctx.disk.snapshot?.writing === false) wake(ctx, 'snapshot');
+}
+
 /** The `log` stage: append what has queued meanwhile, then ask for one fsync for all of it. */
 export function logStage(ctx: Context): void {
   if (ctx.disk.flush !== 'appended') return;

@@ -67,6 +67,8 @@ function finishEpoch(ctx: Context): void {
   const epoch = epochOf(ctx.database.lastProcessed);
   if (epoch > ctx.durable.acceptedEpoch)
     return refuse(ctx, 'the log is of an epoch never accepted');
+  if (ctx.config.rules.epochBehindLog === 'refuse' && epoch > ctx.durable.currentEpoch)
+    return refuse(ctx, 'the log is of a later epoch than currentEpoch');
   if (!adoptEpoch(ctx)) return start(ctx);
   setRole(ctx, makeBooting('adoptEpoch'));
   note(ctx, 'stepBegun', { epoch, text: 'boot/adoptEpoch' });

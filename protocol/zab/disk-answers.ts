@@ -118,11 +118,18 @@ function dropSnapshot(ctx: Context): void {
   ctx.durable = makeDurable(acceptedEpoch, currentEpoch, log, kept);
 }
 
+/** It goes on sending pings; `prepStage` decides nothing any more. */
+function staysInOffice({ config, role }: Context): boolean {
+  if (config.rules.leaderLogFailure === 'leave') return false;
+  return role.kind === 'leading' && role.phase.kind === 'broadcast';
+}
+
 function onFailure(ctx: Context, what: 'log' | 'epoch' | 'snapshot' | 'cut', reason: string): void {
   diskFailed(ctx, what);
   note(ctx, 'mark', { text: 'disk/failed' });
   const role = ctx.role;
   if (role.kind === 'leaving') leavingDiskFailed(ctx);
   else if (role.kind === 'booting') ctx.transition = { to: 'halted', code: 1, reason };
+  else if (what === 'log' && staysInOffice(ctx)) return;
   else if (role.kind !== 'looking') ctx.transition = { to: 'leaving', reason };
 }

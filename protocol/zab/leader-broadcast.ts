@@ -60,7 +60,8 @@ function asksForWrite({ op }: Request): boolean {
 export function prepStage(ctx: Context): void {
   const now = broadcastNow(ctx);
   const arrival = now?.phase.prep.head;
-  if (now === undefined || arrival === undefined) return;
+  // A leader that serves on without its log: the pipeline has gone with it (2247).
+  if (now === undefined || arrival === undefined || ctx.disk.failed) return;
   const { request } = arrival;
   const { role, phase } = now;
   phase.prep = phase.prep.drop(1);
@@ -74,7 +75,10 @@ export function prepStage(ctx: Context): void {
   if (phase.prep.length > 0) wake(ctx, 'prep');
   const txn = decide(ctx, phase, arrival, zxid);
   // A session that is being closed takes no further writes.
-  if (request.op.kind === 'closeSession') phase.tracker = forget(phase.tracker, request.session);
+  const closes = request.op.kind === 'closeSession';
+  if (closes && ctx.config.rules.closingRefusedFrom === 'prepared') {
+    phase.tracker = forget(phase.tracker, request.session);
+  }
   setBroadcast(ctx, role, phase);
   if (request.op.kind === 'createSession') trackNew(ctx, request.session, request.op.timeoutMs);
   propose(ctx, txn);
@@ -274,7 +278,12 @@ export function leaderFinalStage(ctx: Context): void {
   const { role, phase } = now;
   phase.pipeline = pipeline;
   if (applied !== undefined) {
-    if (phase.toBeApplied.head?.zxid === applied) phase.toBeApplied = phase.toBeApplied.drop(1);
+    const head = phase.toBeApplied.head;
+    if (head?.zxid === applied) {
+      phase.toBeApplied = phase.toBeApplied.drop(1);
+      // Not long forgotten only by rules.closingRefusedFrom.
+      if (head.op.kind === 'closeSession') phase.tracker = forget(phase.tracker, head.session);
+    }
     phase.changes = settle(phase.changes, applied);
   }
   setBroadcast(ctx, role, phase);

@@ -5,7 +5,7 @@ import type { Context } from '../context.js';
 import { note, setTimer, wake } from '../context.js';
 import type { SessionId } from '../ids.js';
 import { makeRequest } from '../operation.js';
-import { expireDue, nextExpiryUs, track } from '../session/tracker.js';
+import { expireDue, keepUnlisted, nextExpiryUs, track } from '../session/tracker.js';
 import { broadcastNow, setBroadcast } from './leadership.js';
 import { makeArrival } from './leading.js';
 
@@ -35,10 +35,13 @@ export function sessionBucketDue(ctx: Context): void {
   if (now === undefined) return;
   const { role, phase } = now;
   phase.expiryAtUs = -1;
-  const { tracker, expired } = expireDue(phase.tracker, ctx.nowUs);
+  const before = phase.tracker;
+  const { tracker, expired } = expireDue(before, ctx.nowUs);
   phase.tracker = tracker;
+  const trusting = ctx.config.rules.closingRefusedFrom === 'applied';
   for (const session of expired) {
     note(ctx, 'sessionExpired', { value: session });
+    if (trusting) phase.tracker = keepUnlisted(phase.tracker, before, session);
     if (phase.prep.length === 0) wake(ctx, 'prep');
     const request = makeRequest(session, 0, { kind: 'closeSession' }, ctx.config.sid);
     phase.prep = phase.prep.push(makeArrival(request, false));

@@ -6,7 +6,7 @@ import { emptyFifo } from '../fifo.js';
 import type { Context } from '../context.js';
 import { clearTimer, note, setTimer } from '../context.js';
 import type { ConnId, Zxid } from '../ids.js';
-import { epochOf, makeZxid } from '../ids.js';
+import { counterOf, epochOf, makeZxid, ZERO_ZXID } from '../ids.js';
 import type { Message } from '../message.js';
 import { bare, packet } from '../message.js';
 import { openFront } from '../session/front.js';
@@ -23,6 +23,7 @@ import { armHandler } from './leader-liveness.js';
 import { armSessionExpiry } from './leader-sessions.js';
 import { IDLE_PIPELINE } from './pipeline.js';
 import type { SyncPlan } from './sync-plan.js';
+import { nothingToSend } from './sync-plan.js';
 
 /**
  * Does the learner hold proposals of this very epoch that this leader has not applied? It came back
@@ -33,6 +34,13 @@ function isAheadInEpoch(ctx: Context, role: Leading, handler: Handler): boolean 
   const { lastZxid } = handler;
   if (role.phase.kind !== 'broadcast' || epochOf(lastZxid) !== role.epoch) return false;
   return lastZxid > ctx.database.lastProcessed && lastZxid <= role.phase.lastProposed;
+}
+
+/** Nothing proposed in this epoch, nothing ever heard by the learner: are the two in step? */
+function isZeroForZero(role: Leading, handler: Handler): boolean {
+  const { phase } = role;
+  const silent = phase.kind !== 'broadcast' || counterOf(phase.lastProposed) === 0;
+  return silent && handler.lastZxid === ZERO_ZXID;
 }
 
 /** Something was applied: learners that waited for it get their plan. */
@@ -70,7 +78,8 @@ export function planSync(ctx: Context, conn: ConnId): void {
     log,
     newestSnapshot: snapshots[snapshots.length - 1],
   };
-  const plan = rules.chooseSync(input, limits);
+  const inStep = rules.lastProposedAtStart === 'zero' && isZeroForZero(role, found);
+  const plan = inStep ? nothingToSend(found.lastZxid) : rules.chooseSync(input, limits);
   note(ctx, 'syncChosen', {
     peer: found.sid,
     zxid: found.lastZxid,

@@ -3,7 +3,7 @@
 // it is in the own log yet. A COMMIT that is not for the oldest pending proposal ends the process,
 // as in ZooKeeper. [ZK-Java Follower.processPacket, Observer.processPacket,
 // FollowerZooKeeperServer]
-import { emptyFifo, Fifo } from '../fifo.js';
+import { Fifo } from '../fifo.js';
 import type { Context, Submission } from '../context.js';
 import { note } from '../context.js';
 import type { Epoch, Zxid } from '../ids.js';
@@ -17,13 +17,14 @@ import { logTxn } from '../storage/disk-queue.js';
 import { writeEpoch } from '../storage/files.js';
 import type { Txn } from '../txn.js';
 import { collect } from './learner-sync.js';
-import type { Backlog, Learner, LearnerPhase } from './learner.js';
-import { withPhase } from './learner.js';
-import { ignored, leaveLeader, tellLeader } from './learner-link.js';
+import type { Learner, LearnerPhase } from './learner.js';
+import { NO_PROPOSAL, withPhase } from './learner.js';
+import { ackEach, ignored, leaveLeader, tellLeader } from './learner-link.js';
 import type { Pipeline } from './pipeline.js';
 import { IDLE_PIPELINE } from './pipeline.js';
 import { commitStage, enqueueCommit, finalStage } from './stages.js';
 
+type AwaitPhase = Extract<LearnerPhase, { kind: 'awaitUpToDate' }>;
 export type BroadcastPhase = Extract<LearnerPhase, { kind: 'broadcast' }>;
 
 function makeBroadcast(epoch: Epoch, pending: Fifo<Txn>, pipeline: Pipeline): BroadcastPhase {
@@ -35,7 +36,7 @@ const EXIT_UNMATCHED_COMMIT = 12;
 export function onAwaitUpToDate(
   ctx: Context,
   role: Learner,
-  phase: { epoch: Epoch; backlog: Backlog },
+  phase: AwaitPhase,
   message: Message,
 ): void {
   switch (message.kind) {
@@ -46,9 +47,14 @@ export function onAwaitUpToDate(
     case 'commit':
     case 'inform': {
       if (message.kind === 'commit') note(ctx, 'mark', { text: 'sync/commit-before-uptodate' });
-      const backlog = collect(ctx, phase.backlog, message);
+      if (message.kind === 'commit' && phase.backlog.proposals.length === 0) {
+        leaveLeader(ctx, NO_PROPOSAL);
+        return;
+      }
+      const { epoch, logged } = phase;
+      const backlog = collect(phase.backlog, message, ctx.config.rules);
       if (backlog === undefined) leaveLeader(ctx, 'gap in the synchronization stream');
-      else setRole(ctx, withPhase(role, { kind: 'awaitUpToDate', epoch: phase.epoch, backlog }));
+      else setRole(ctx, withPhase(role, { kind: 'awaitUpToDate', epoch, backlog, logged }));
       return;
     }
     case 'ping':
@@ -59,20 +65,28 @@ export function onAwaitUpToDate(
 }
 
 /** UPTODATE: open to clients, then treat the backlog as live traffic. */
-function serve(ctx: Context, role: Learner, phase: { epoch: Epoch; backlog: Backlog }): void {
-  const { epoch, backlog } = phase;
+function serve(ctx: Context, role: Learner, phase: AwaitPhase): void {
+  const { epoch, backlog, logged } = phase;
   const { vote, round } = ctx.settledVote;
   ctx.settledVote = { vote: ctx.config.rules.refreshVote(vote, epoch), round };
   const zxid = makeZxid(epoch, 0);
   note(ctx, 'ackSent', { peer: role.leader, zxid, epoch });
   tellLeader(ctx, role, packet('ack', zxid, undefined));
-  setRole(ctx, withPhase(role, makeBroadcast(epoch, emptyFifo(), IDLE_PIPELINE)));
+  setRole(ctx, withPhase(role, makeBroadcast(epoch, logged, IDLE_PIPELINE)));
   const { lastProcessed, lineage } = ctx.database;
   note(ctx, 'serving', { peer: role.leader, zxid: lastProcessed, epoch, value: lineage });
   openFront(ctx);
   if (ctx.config.rules.epochAtUpToDate) writeEpoch(ctx, 'current', epoch);
+  if (ctx.config.rules.ackSyncTxns === 'never') ackEach(ctx, role, epoch, onDisk(ctx, logged));
   for (const txn of backlog.proposals.toArray()) acceptProposal(ctx, txn);
   for (const committed of backlog.commits.toArray()) acceptCommit(ctx, committed);
+}
+
+/** Those that the disk thread has done with; it acknowledges the others when it has. */
+function onDisk(ctx: Context, logged: Fifo<Txn>): Fifo<Txn> {
+  const next = ctx.disk.batch.head ?? ctx.disk.queued.head;
+  if (next === undefined || logged.length === 0) return logged;
+  return Fifo.of(logged.toArray().filter(({ zxid }) => zxid < next.zxid));
 }
 
 /** The phase as it stands in the context, after handlers that may have replaced it. */
@@ -169,10 +183,11 @@ export function onBroadcast(
 
 /** The batch is durable: a follower acknowledges each of it, in order. */
 export function learnerFlushed(ctx: Context, role: Learner, batch: Fifo<Txn>): void {
-  if (role.kind !== 'following' || role.phase.kind !== 'broadcast') return;
-  if (ctx.config.rules.ackProposal !== 'flushed') return;
-  for (let index = 0; index < batch.length; index++) {
-    ackProposal(ctx, role, batch.at(index).zxid, role.phase.epoch);
+  const { phase } = role;
+  const { ackProposal: when, ackSyncTxns } = ctx.config.rules;
+  const early = phase.kind === 'awaitUpToDate' && ackSyncTxns === 'flushed';
+  if ((phase.kind === 'broadcast' && when === 'flushed') || early) {
+    ackEach(ctx, role, phase.epoch, batch);
   }
 }
 

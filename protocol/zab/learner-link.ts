@@ -2,7 +2,11 @@
 // [ZK-Java Learner.writePacket, readPacket]
 import type { Context } from '../context.js';
 import { note, send, setTimer } from '../context.js';
+import type { Fifo } from '../fifo.js';
+import type { Epoch } from '../ids.js';
 import type { Message } from '../message.js';
+import { packet } from '../message.js';
+import type { Txn } from '../txn.js';
 import type { Learner } from './learner.js';
 
 /** The socket's read timeout, as one lazily renewed timer instead of one per packet. */
@@ -13,6 +17,16 @@ export function armReadTimeout(ctx: Context, role: Learner): void {
 
 export function tellLeader(ctx: Context, role: Learner, message: Message): void {
   send(ctx, role.conn, message);
+}
+
+/** A follower's acknowledgements, in order. */
+export function ackEach(ctx: Context, role: Learner, epoch: Epoch, txns: Fifo<Txn>): void {
+  if (role.kind !== 'following') return;
+  for (let index = 0; index < txns.length; index++) {
+    const { zxid } = txns.at(index);
+    note(ctx, 'ackSent', { peer: role.leader, zxid, epoch });
+    tellLeader(ctx, role, packet('ack', zxid, undefined));
+  }
 }
 
 export function leaveLeader(ctx: Context, reason: string): void {

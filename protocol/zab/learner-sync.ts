@@ -5,8 +5,10 @@
 import type { Context } from '../context.js';
 import { note } from '../context.js';
 import type { Epoch, Zxid } from '../ids.js';
+import { epochOf, NO_ZXID } from '../ids.js';
 import type { Message } from '../message.js';
 import { setRole } from '../role.js';
+import type { Rules } from '../rules.js';
 import { applyToDatabase } from '../storage/apply.js';
 import { CommittedLog } from '../storage/committed-log.js';
 import { makeDatabase } from '../storage/database.js';
@@ -15,7 +17,7 @@ import { canTruncate, recover, truncated } from '../storage/recover.js';
 import type { Txn } from '../txn.js';
 import { beginNewLeader } from './learner-new-leader.js';
 import type { Backlog, Learner } from './learner.js';
-import { NO_BACKLOG, withPhase } from './learner.js';
+import { NO_BACKLOG, restsOnSnapshot, withPhase } from './learner.js';
 import { leaveLeader } from './learner-link.js';
 import type { SyncMode } from './sync-plan.js';
 
@@ -28,6 +30,7 @@ export function onPlan(ctx: Context, role: Learner, epoch: Epoch, message: Messa
   switch (message.kind) {
     case 'diff':
       note(ctx, 'syncing', { peer: role.leader, zxid: message.zxid, epoch, text: 'diff' });
+      if (ctx.config.rules.diffHeader === 'advances') advance(ctx, message.zxid);
       receive(ctx, role, epoch, 'diff');
       return;
     case 'snap':
@@ -42,6 +45,11 @@ export function onPlan(ctx: Context, role: Learner, epoch: Epoch, message: Messa
     default:
       leaveLeader(ctx, `expected DIFF, TRUNC or SNAP, got ${message.kind}`);
   }
+}
+
+function advance(ctx: Context, zxid: Zxid): void {
+  const { tree, lineage, committedLog } = ctx.database;
+  ctx.database = makeDatabase(tree, zxid, lineage, committedLog);
 }
 
 function installSnapshot(
@@ -83,6 +91,12 @@ export function truncateDone(ctx: Context, role: Learner, epoch: Epoch, zxid: Zx
   receive(ctx, role, epoch, 'trunc');
 }
 
+/** A proposal must follow the one before it, or begin a later epoch (ZOOKEEPER-4925). */
+function continues(backlog: Backlog, zxid: Zxid): boolean {
+  const last = backlog.lastQueued;
+  return last === NO_ZXID || zxid === last + 1 || epochOf(zxid) > epochOf(last);
+}
+
 function withProposal(backlog: Backlog, txn: Txn): Backlog {
   return {
     proposals: backlog.proposals.push(txn),
@@ -99,17 +113,17 @@ function withCommit(backlog: Backlog, zxid: Zxid): Backlog {
   };
 }
 
-/** The backlog after one packet of the stream; undefined when it has a gap. */
-export function collect(ctx: Context, backlog: Backlog, message: Message): Backlog | undefined {
-  const { inSequence } = ctx.config.rules;
+/** The backlog after one packet of the stream; undefined when it has a gap and may not. */
+export function collect(backlog: Backlog, message: Message, rules: Rules): Backlog | undefined {
+  const gapless = rules.streamGap === 'accept' || continues(backlog, message.zxid);
   switch (message.kind) {
     case 'proposal':
-      if (!inSequence(backlog.lastQueued, message.zxid)) return undefined;
+      if (!gapless) return undefined;
       return withProposal(backlog, message.body);
     case 'commit':
       return withCommit(backlog, message.zxid);
     case 'inform':
-      if (!inSequence(backlog.lastQueued, message.zxid)) return undefined;
+      if (!gapless) return undefined;
       return withCommit(withProposal(backlog, message.body), message.zxid);
     default:
       return backlog;
@@ -143,12 +157,12 @@ export function onSyncStream(
     beginNewLeader(ctx, role, phase);
     return;
   }
-  const collected = collect(ctx, phase.backlog, message);
+  const collected = collect(phase.backlog, message, ctx.config.rules);
   if (collected === undefined) {
     leaveLeader(ctx, 'gap in the synchronization stream');
     return;
   }
-  const backlog = phase.mode === 'snap' ? applyCommits(ctx, collected) : collected;
+  const backlog = restsOnSnapshot(ctx, phase.mode) ? applyCommits(ctx, collected) : collected;
   const { epoch, mode } = phase;
   setRole(ctx, withPhase(role, { kind: 'receiving', epoch, mode, backlog }));
 }

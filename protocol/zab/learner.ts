@@ -1,6 +1,7 @@
 // A learner, that is a follower or an observer, as a record: whom it follows, over which
 // connection, and how far it has come. Every blocking wait of the Java code is a phase.
 // [ZK-Java Learner, Follower, Observer]
+import type { Context } from '../context.js';
 import { emptyFifo, Fifo } from '../fifo.js';
 import type { Mutable } from '../../base/mutable.js';
 import type { ConnId, Epoch, ServerId, Zxid } from '../ids.js';
@@ -47,8 +48,16 @@ export type LearnerPhase =
       readonly step: number;
       /** Committed transactions that `append` has moved to the log and `apply` will apply. */
       readonly appended: Fifo<Txn>;
+      /** Uncommitted ones that it has moved to the log: none, by rules.loggedAtNewLeader. */
+      readonly ahead: Fifo<Txn>;
     }
-  | { readonly kind: 'awaitUpToDate'; readonly epoch: Epoch; readonly backlog: Backlog }
+  | {
+      readonly kind: 'awaitUpToDate';
+      readonly epoch: Epoch;
+      readonly backlog: Backlog;
+      /** In the log, not applied: none, unless rules.onNewLeader leaves some. */
+      readonly logged: Fifo<Txn>;
+    }
   | {
       readonly kind: 'broadcast';
       readonly epoch: Epoch;
@@ -105,6 +114,14 @@ export function withPhase(role: Learner, phase: LearnerPhase): Learner {
   const next = copyLearner(role);
   next.phase = phase;
   return next;
+}
+
+/** Why a learner leaves that is told to commit what it was never sent. */
+export const NO_PROPOSAL = 'COMMIT without its proposal';
+
+/** Is memory changed at once in that synchronization, and written as a snapshot at NEWLEADER? */
+export function restsOnSnapshot({ config }: Context, mode: SyncMode): boolean {
+  return mode === 'snap' || (mode === 'trunc' && config.rules.afterTrunc === 'memory');
 }
 
 /** Does this learner's thread wait for its disk, so that packets must wait too? */

@@ -15,7 +15,7 @@ import {
   onBroadcast,
 } from './learner-broadcast.js';
 import { acceptedEpochWritten, connectRetry, onLeaderInfo } from './learner-discovery.js';
-import { newLeaderStep, newLeaderStepDone } from './learner-new-leader.js';
+import { newLeaderFlushed, newLeaderStep, newLeaderStepDone } from './learner-new-leader.js';
 import { onPlan, onSyncStream, truncateDone } from './learner-sync.js';
 import type { Learner } from './learner.js';
 import { copyLearner, isBlocked } from './learner.js';
@@ -103,7 +103,7 @@ export function learnerEpochWritten(ctx: Context, role: Learner, file: EpochFile
 
 export function learnerLogFlushed(ctx: Context, role: Learner, batch: Fifo<Txn>): void {
   const { phase } = role;
-  if (phase.kind === 'newLeader') newLeaderStepDone(ctx, role, phase);
+  if (phase.kind === 'newLeader') newLeaderFlushed(ctx, role, phase, batch);
   else learnerFlushed(ctx, role, batch);
 }
 

@@ -13,20 +13,39 @@ import type { LeaveStep } from '../rules.js';
 import { closeFront } from '../session/front.js';
 import type { Role } from '../state.js';
 import { setRole } from '../role.js';
-import { diskSettled, diskTrusted, flushNow, logStage } from '../storage/disk-queue.js';
+import {
+  diskSettled,
+  diskTrusted,
+  flushNow,
+  goOnLogging,
+  logStage,
+} from '../storage/disk-queue.js';
 import { adoptEpoch, beginLogAnew, resetStaleLog } from '../storage/files.js';
 import { abandonWalk } from '../storage/snapshots.js';
 import type { DiskImage } from '../storage/durable.js';
 import { recover, replayLog } from '../storage/recover.js';
+import { restsOnSnapshot } from './learner.js';
 import type { Leaving } from './transient.js';
 import { makeLeaving } from './transient.js';
 
-/** Has a synchronization changed memory without the log? */
-function memoryAhead(role: Role): boolean {
+/** Has a synchronization changed memory without the log, or the log without memory? */
+function memoryAhead(ctx: Context, role: Role): boolean {
   if (role.kind !== 'following' && role.kind !== 'observing') return false;
   const { phase } = role;
   if (phase.kind === 'truncating') return true;
-  return (phase.kind === 'receiving' || phase.kind === 'newLeader') && phase.mode === 'snap';
+  if (phase.kind !== 'receiving' && phase.kind !== 'newLeader') return false;
+  const { mode } = phase;
+  const doubt = mode === 'snap' ? 'snap' : 'trunc';
+  return restsOnSnapshot(ctx, mode) && ctx.config.rules.doubts.includes(doubt);
+}
+
+function failedDiskCounts(ctx: Context): boolean {
+  return ctx.disk.failed && ctx.config.rules.doubts.includes('disk');
+}
+
+/** Must memory be read back from the files? */
+function inDoubt(ctx: Context, role: Leaving): boolean {
+  return role.dirty || failedDiskCounts(ctx);
 }
 
 function closeConnections(ctx: Context, role: Role): void {
@@ -48,8 +67,9 @@ export function startLeaving(ctx: Context, reason: string): void {
   closeFront(ctx);
   closeConnections(ctx, role);
   ctx.effects.push({ kind: 'clearTimers' });
-  const dirty = memoryAhead(role) || ctx.disk.failed;
+  const dirty = memoryAhead(ctx, role) || failedDiskCounts(ctx);
   setRole(ctx, makeLeaving(role.kind, 0, dirty));
+  goOnLogging(ctx);
   wake(ctx, 'microStep');
 }
 
@@ -89,14 +109,17 @@ function carryOut(ctx: Context, role: Leaving, step: LeaveStep): void {
       if (ctx.disk.flush === 'appended') logStage(ctx);
       return drained(ctx, role);
     case 'fastForward':
-      if (!role.dirty && !ctx.disk.failed) fastForward(ctx);
+      if (!inDoubt(ctx, role)) fastForward(ctx);
       return stepDone(ctx, role);
     case 'discardPartial':
-      if (role.dirty || ctx.disk.failed) ctx.effects.push({ kind: 'loadDatabase' });
-      else stepDone(ctx, role);
-      return;
+      if (inDoubt(ctx, role)) {
+        ctx.effects.push({ kind: 'loadDatabase' });
+        return;
+      }
+      if (ctx.disk.failed) diskTrusted(ctx);
+      return stepDone(ctx, role);
     case 'readLastZxid':
-      if (!adoptEpoch(ctx)) stepDone(ctx, role);
+      if (ctx.config.rules.epochBehindLog === 'refuse' || !adoptEpoch(ctx)) stepDone(ctx, role);
       return;
     default:
       return unreachable(step);

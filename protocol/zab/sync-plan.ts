@@ -32,6 +32,10 @@ export interface SyncPlan {
   readonly fromDisk: boolean;
 }
 
+/** What becomes of a learner's transactions that the leader's history lacks. */
+export type StrayTail = 'cut' | 'keep';
+const CUT: StrayTail = 'cut';
+
 interface Walk {
   readonly mode: 'diff' | 'trunc' | undefined;
   readonly zxid: Zxid;
@@ -56,7 +60,7 @@ function fresh(zxid: Zxid): boolean {
  */
 function walk(
   source: Source,
-  input: { peer: Zxid; stopAfter: Zxid | undefined; max: Zxid },
+  input: { peer: Zxid; stopAfter: Zxid | undefined; max: Zxid; stray: StrayTail },
   start: Walk,
   out: Txn[],
 ): Walk {
@@ -70,7 +74,7 @@ function walk(
       continue;
     }
     if (mode === undefined) {
-      if (txn.zxid === input.peer || fresh(input.peer)) {
+      if (txn.zxid === input.peer || fresh(input.peer) || input.stray === 'keep') {
         mode = 'diff';
         zxid = input.max;
         if (txn.zxid === input.peer) continue;
@@ -94,6 +98,11 @@ function walk(
   return { mode, zxid, queued };
 }
 
+/** An empty DIFF: the learner has it all. */
+export function nothingToSend(peerZxid: Zxid): SyncPlan {
+  return { mode: 'diff', zxid: peerZxid, txns: [], upTo: peerZxid, fromDisk: false };
+}
+
 function snapPlan(database: Database): SyncPlan {
   const upTo = database.lastProcessed;
   return { mode: 'snap', zxid: upTo, txns: [], upTo, fromDisk: false };
@@ -113,11 +122,11 @@ function diskSource(input: SyncInput, limits: Limits): Source | undefined {
   return { length: log.length - from, at: (index) => log.at(from + index) };
 }
 
-function fromWindow(input: SyncInput, max: Zxid): SyncPlan {
+function fromWindow(input: SyncInput, max: Zxid, stray: StrayTail): SyncPlan {
   const { database, peerZxid } = input;
   const txns: Txn[] = [];
   const start: Walk = { mode: undefined, zxid: peerZxid, queued: peerZxid };
-  const query = { peer: peerZxid, stopAfter: undefined, max };
+  const query = { peer: peerZxid, stopAfter: undefined, max, stray };
   const done = walk(database.committedLog, query, start, txns);
   if (done.mode === undefined) return snapPlan(database);
   return { mode: done.mode, zxid: done.zxid, txns, upTo: done.queued, fromDisk: false };
@@ -129,16 +138,16 @@ function fromDisk(input: SyncInput, limits: Limits, bounds: { min: Zxid; max: Zx
   if (source === undefined) return snapPlan(database);
   const txns: Txn[] = [];
   const start: Walk = { mode: undefined, zxid: peerZxid, queued: peerZxid };
-  const query = { peer: peerZxid, stopAfter: bounds.min, max: bounds.max };
+  const query = { peer: peerZxid, stopAfter: bounds.min, max: bounds.max, stray: CUT };
   const disk = walk(source, query, start, txns);
   // The log ends before the window begins: there is a gap (ZOOKEEPER-2418).
   if (disk.mode === undefined || disk.queued < bounds.min) return snapPlan(database);
-  const rest = { peer: disk.queued, stopAfter: undefined, max: bounds.max };
+  const rest = { peer: disk.queued, stopAfter: undefined, max: bounds.max, stray: CUT };
   const done = walk(database.committedLog, rest, disk, txns);
   return { mode: disk.mode, zxid: disk.zxid, txns, upTo: done.queued, fromDisk: true };
 }
 
-export function chooseSync(input: SyncInput, limits: Limits): SyncPlan {
+export function chooseSync(input: SyncInput, limits: Limits, stray: StrayTail = CUT): SyncPlan {
   const { database, peerZxid } = input;
   const { committedLog, lastProcessed } = database;
   const empty = committedLog.length === 0;
@@ -146,12 +155,12 @@ export function chooseSync(input: SyncInput, limits: Limits): SyncPlan {
   const max = empty ? lastProcessed : committedLog.max;
   if (input.wantsSnapshot) return snapPlan(database);
   if (peerZxid === lastProcessed) {
-    return { mode: 'diff', zxid: peerZxid, txns: [], upTo: peerZxid, fromDisk: false };
+    return nothingToSend(peerZxid);
   }
   if (peerZxid > max && !fresh(peerZxid)) {
     return { mode: 'trunc', zxid: max, txns: [], upTo: max, fromDisk: false };
   }
-  if (peerZxid >= min && peerZxid <= max) return fromWindow(input, max);
+  if (peerZxid >= min && peerZxid <= max) return fromWindow(input, max, stray);
   if (peerZxid < min) return fromDisk(input, limits, { min, max });
   return snapPlan(database);
 }

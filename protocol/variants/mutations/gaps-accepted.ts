@@ -13,5 +13,5 @@ export const gapsAccepted: Variant = {
   breaks: ['history-consistency'],
   smallestCluster: { voters: 3, observers: 0 },
   control: 'a connection keeps order and loses nothing, and no leader sends a gap',
-  apply: (rules) => ({ ...rules, inSequence: () => true }),
+  apply: (rules) => ({ ...rules, streamGap: 'accept' }),
 };

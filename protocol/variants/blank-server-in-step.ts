@@ -1,0 +1,18 @@
+// A new leader takes 0 for the zxid of its last proposal until it makes one. Story: an ensemble
+// with data elects a new leader, nobody writes yet, and a server with an empty disk joins: its
+// last zxid is 0 as well, so the two are in step, an empty DIFF is all it gets, and it serves an
+// empty tree and votes.
+import type { Variant } from './variant.js';
+
+export const blankServerInStep: Variant = {
+  id: 'blank-server-in-step',
+  title: 'Empty DIFF for a blank server',
+  jira: ['ZOOKEEPER-1319'],
+  cites: ['ZK-Java LearnerHandler.run', 'ZK-Java Leader.startForwarding'],
+  claim: 'A server that has nothing is taken for one that has everything.',
+  breaks: ['ack-truthfulness', 'prefix-consistency', 'leader-log-completeness'],
+  smallestCluster: { voters: 3, observers: 0 },
+  presentIn: ['3.4.0'],
+  fixedIn: ['3.4.1', '3.5.0'],
+  apply: (rules) => ({ ...rules, lastProposedAtStart: 'zero' }),
+};

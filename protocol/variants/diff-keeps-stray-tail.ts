@@ -1,0 +1,22 @@
+// A leader looks only at whether a learner's last zxid falls into its window of committed
+// transactions, not at whether its history has that very transaction. Story: A logs 1:4 alone
+// and stops; B and C elect a leader of epoch 2 and commit 2:1; A comes back with 1:4, which lies
+// between 1:1 and 2:1, gets a plain DIFF, and holds 1:4 under 2:1 for ever.
+import { chooseSync } from '../zab/sync-plan.js';
+import type { Variant } from './variant.js';
+
+export const diffKeepsStrayTail: Variant = {
+  id: 'diff-keeps-stray-tail',
+  title: 'DIFF without asking whether the zxid is in my history',
+  jira: ['ZOOKEEPER-1154'],
+  cites: ['Medeiros12'],
+  claim: 'A returning server keeps transactions that were never chosen below those that were.',
+  breaks: ['history-consistency', 'prefix-consistency', 'convergence'],
+  smallestCluster: { voters: 3, observers: 0 },
+  presentIn: ['up to 3.3.3'],
+  fixedIn: ['3.3.4', '3.4.0'],
+  apply: (rules) => ({
+    ...rules,
+    chooseSync: (input, limits) => chooseSync(input, limits, 'keep'),
+  }),
+};
