@@ -9,6 +9,7 @@ import { epochNotAgreed } from './epoch-not-agreed.js';
 import { epochOffByOne } from './epoch-off-by-one.js';
 import { currentEpochAtUpToDate } from './current-epoch-at-up-to-date.js';
 import { zxidSpillsIntoEpoch } from './zxid-spills-into-epoch.js';
+import { stickyRefuser } from './sticky-refuser.js';
 import type { Variant } from './variant.js';
 
 export const ELECTION_BUGS: readonly Variant[] = [
@@ -23,4 +24,5 @@ export const ELECTION_BUGS: readonly Variant[] = [
   epochOffByOne,
   currentEpochAtUpToDate,
   zxidSpillsIntoEpoch,
+  stickyRefuser,
 ];

@@ -295,7 +295,10 @@ export function leaderFinalStage(ctx: Context): void {
 export function countHeld(ctx: Context, sid: ServerId, lastZxid: Zxid): void {
   const before = broadcastNow(ctx)?.phase;
   if (before === undefined || epochOf(lastZxid) !== epochOf(before.lastProposed)) return;
-  for (let zxid = before.lastCommitted + 1; zxid <= lastZxid; zxid++) {
-    countAck(ctx, sid, zxid as Zxid);
+  const { outstanding } = before;
+  for (let index = 0; index < outstanding.length; index++) {
+    const { zxid } = outstanding.at(index).txn;
+    if (zxid > lastZxid) return;
+    countAck(ctx, sid, zxid);
   }
 }

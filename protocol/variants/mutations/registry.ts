@@ -15,7 +15,7 @@ import {
 import { commitOutOfSequence } from './commit-out-of-sequence.js';
 import { truncateOmitted, truncateOneTooMany, truncateOneTooFew } from './truncation.js';
 import { noFinalizeWait } from './no-finalize-wait.js';
-import { promisedAgain, promisedBelow } from './promised-again.js';
+import { promisedAgain } from './promised-again.js';
 import {
   serveBeforeNewLeaderQuorum,
   upToDateAtAck,
@@ -53,7 +53,6 @@ export const MUTATIONS: readonly Variant[] = [
   truncateOneTooFew,
   noFinalizeWait,
   promisedAgain,
-  promisedBelow,
   serveBeforeNewLeaderQuorum,
   upToDateAtAck,
   staleServerAdmits,
