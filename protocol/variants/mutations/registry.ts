@@ -1,5 +1,10 @@
 // Mutations: one step of the protocol changed, to see which checker notices. In the order of the steps.
-import { commitByMinority, epochByMinority, electionByMinority } from './minority.js';
+import {
+  commitByMinority,
+  epochByMinority,
+  newLeaderByMinority,
+  electionByMinority,
+} from './minority.js';
 import {
   followersForgetCurrentEpoch,
   currentEpochInMemory,
@@ -38,6 +43,7 @@ import type { Variant } from '../variant.js';
 export const MUTATIONS: readonly Variant[] = [
   commitByMinority,
   epochByMinority,
+  newLeaderByMinority,
   electionByMinority,
   followersForgetCurrentEpoch,
   currentEpochInMemory,
