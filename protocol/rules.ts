@@ -121,6 +121,11 @@ export interface Rules {
 
   /** What a new leader, before its first proposal, takes for its last: a blank learner has 0, too. */
   readonly lastProposedAtStart: 'epochStart' | 'zero';
+  /**
+   * How long after the plan the content of a SNAP is taken, while NEWLEADER is queued with the
+   * plan. 0: the content is taken in one step with the plan, and NEWLEADER is queued behind it.
+   */
+  readonly snapTakenAfterMs: number;
   /** What a DIFF's header does to the learner's last zxid, before the transactions come. */
   readonly diffHeader: 'announces' | 'advances';
   /** Where committed transactions go after a TRUNC: to the log first, or to memory alone. */
@@ -190,6 +195,7 @@ export const SAFE_RULES: Rules = {
 
   // Synchronization, storage, change of role, disk errors, sessions.
   lastProposedAtStart: 'epochStart',
+  snapTakenAfterMs: 0,
   diffHeader: 'announces',
   afterTrunc: 'log',
   loggedAtNewLeader: 'committed',

@@ -24,6 +24,12 @@ const ELECTION: Readonly<Record<string, string>> = {
     'the currentEpoch on the disk of {who} went back from {currentEpochBefore} to {currentEpoch}',
   'epoch-files/current-epoch-beyond-accepted':
     '{who} is in epoch {currentEpoch} but has accepted only {acceptedEpoch}',
+  'epoch-claims-history/epoch-claims-history':
+    'the currentEpoch of {who} becomes {currentEpoch}, but of the history which that epoch began ' +
+    'with ({initial}) its disk holds {onDisk}',
+  'restartable-files/restartable-files':
+    '{who} turns its own files down: {reason} (currentEpoch {currentEpoch}, acceptedEpoch ' +
+    '{acceptedEpoch}, log {log})',
   'one-promise-per-epoch/one-promise-per-epoch': '{who} promises epoch {epoch} for a second time',
   'leadership1/leadership1':
     's{leader} and s{otherLeader} both lead in epoch {epoch} at the same time',
@@ -81,6 +87,12 @@ const LOGS: Readonly<Record<string, string>> = {
     '{who} serves {applied}, but chosen are {chosen}; they agree up to {agreesUpTo}',
   'prefix-consistency/not-the-next':
     '{who} applies out of turn: it had {before}, now {applied}; chosen are {chosen}',
+  'serves-initial-history/serves-initial-history':
+    '{who} starts to serve in epoch {epoch} having applied {applied}; the epoch began with {initial}',
+  'expected-messages/expected-messages':
+    '{who} gives up its leader over what it should never have been sent: {left}',
+  'memory-vs-disk/another-zxid':
+    '{who} looks for a leader with the zxid {votesWith}, but has applied {memory}',
   'provisional-applies/provisional-applies':
     '{who} applies {applied} while it synchronizes in epoch {epoch}; its leader has {leaderHas}',
   'commit-consistency/commit-consistency':
@@ -105,6 +117,7 @@ const LOGS: Readonly<Record<string, string>> = {
     '{who} acknowledges NEWLEADER {acked} for {claims}, but its disk holds {onDisk}',
   'ack-truthfulness/epoch-not-on-disk':
     '{who} acknowledges NEWLEADER {acked}, but the currentEpoch on its disk is {currentEpoch}',
+  'ack-order/before-newleader': '{who} hears that {whom} has {acked} before it hears of NEWLEADER',
   'ack-order/sent': '{who} acknowledges {acked} directly after {after}',
   'ack-order/received': '{who} hears that {whom} has {acked} after it has heard of {after}',
 };

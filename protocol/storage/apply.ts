@@ -1,8 +1,8 @@
 // Applying a transaction to the database: the tree, lp, the lineage and the DIFF window move
 // together. lp moves only after the transaction is fully applied and never backwards. [ZK-Java
 // DataTree.processTxn]
-import type { Result } from '../operation.js';
 import type { Context } from '../context.js';
+import type { Result } from '../operation.js';
 import { applyTxn, withSession } from '../tree/tree.js';
 import { extendLineage } from '../txn-log.js';
 import type { Txn } from '../txn.js';
@@ -12,6 +12,21 @@ import { makeDatabase } from './database.js';
 export interface AppliedTxn {
   readonly database: Database;
   readonly result: Result;
+}
+
+/**
+ * Is a committed transaction in memory already, because that came as a snapshot? If snapshots are
+ * taken some time after the plan (rules.snapTakenAfterMs), it changes the tree once more, and the
+ * tree is only right again when all that the snapshot ran ahead by has come as well.
+ */
+export function isInSnapshot(ctx: Context, txn: Txn): boolean {
+  const { tree, lastProcessed, lineage, committedLog } = ctx.database;
+  if (txn.zxid > lastProcessed) return false;
+  if (ctx.config.rules.snapTakenAfterMs > 0) {
+    const again = applyTxn(tree, txn).tree;
+    ctx.database = makeDatabase(again, lastProcessed, lineage, committedLog);
+  }
+  return true;
 }
 
 export function applyToDatabase(database: Database, txn: Txn, windowMax: number): AppliedTxn {

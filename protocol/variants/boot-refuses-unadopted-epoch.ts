@@ -9,7 +9,7 @@ export const bootRefusesUnadoptedEpoch: Variant = {
   jira: ['ZOOKEEPER-1653', 'ZOOKEEPER-2354', 'ZOOKEEPER-4269'],
   cites: ['ZK-Java QuorumPeer.loadDataBase'],
   claim: 'A server refuses a disk that nothing but its own writes and a crash have made.',
-  breaks: ['boots-from-own-disk', 'epoch-files'],
+  breaks: ['restartable-files', 'epoch-files'],
   smallestCluster: { voters: 3, observers: 0 },
   presentIn: ['3.4.0 to 3.4.5', '3.9.4'],
   fixedIn: ['3.4.6'],

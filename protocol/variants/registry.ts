@@ -14,6 +14,7 @@ import { holeInWindow } from './hole-in-window.js';
 import { leaderStaysWithoutLog } from './leader-stays-without-log.js';
 import { logQueueOutlivesRole } from './log-queue-outlives-role.js';
 import { memoryBehindLog } from './memory-behind-log.js';
+import { newLeaderBeforeSnap } from './newleader-before-snap.js';
 import { partialSnapKept } from './partial-snap-kept.js';
 import { partialTruncKept } from './partial-trunc-kept.js';
 import { serveBeforeApplied } from './serve-before-applied.js';
@@ -39,6 +40,7 @@ export const VARIANTS: readonly Variant[] = [
   leaderStaysWithoutLog,
   logQueueOutlivesRole,
   memoryBehindLog,
+  newLeaderBeforeSnap,
   partialSnapKept,
   partialTruncKept,
   serveBeforeApplied,

@@ -27,7 +27,7 @@ import type {
   PendingSync,
   Proposal,
 } from './leading.js';
-import { broadcastNow, giveUp, setBroadcast, tell } from './leadership.js';
+import { broadcastNow, giveUp, setBroadcast, tellInOrder } from './leadership.js';
 import { copyHandler, copyLeading, isInStep, makeArrival } from './leading.js';
 import { armSessionExpiry, trackNew } from './leader-sessions.js';
 import { planWaiting } from './leader-sync.js';
@@ -121,7 +121,7 @@ function propose(ctx: Context, txn: Txn): void {
   for (let index = 0; index < handlers.length; index++) {
     const handler = handlers[index];
     if (handler === undefined || !handler.forwarding || handler.observer) continue;
-    tell(ctx, handler, message);
+    handlers = tellInOrder(ctx, handlers, index, message);
     // The watch on its acknowledgements begins when it is past synchronization.
     if (handler.waitingZxid !== 0 || !isInStep(handler)) continue;
     if (!copied) {
@@ -195,8 +195,12 @@ function commit(ctx: Context, role: Leading, draft: Mutable<LeaderBroadcast>, tx
   note(ctx, 'committed', { zxid: txn.zxid, epoch: role.epoch, digest: txn.digest });
   const commitMessage = packet('commit', txn.zxid, undefined);
   const informMessage = packet('inform', txn.zxid, txn);
-  for (const handler of role.handlers) {
-    if (isTold(ctx, handler)) tell(ctx, handler, handler.observer ? informMessage : commitMessage);
+  const next = copyLeading(role);
+  for (let index = 0; index < next.handlers.length; index++) {
+    const handler = next.handlers[index];
+    if (handler === undefined || !isTold(ctx, handler)) continue;
+    const message = handler.observer ? informMessage : commitMessage;
+    next.handlers = tellInOrder(ctx, next.handlers, index, message);
   }
   draft.pipeline = enqueueCommit(ctx, draft.pipeline, { kind: 'txn', txn });
   let sync = draft.pendingSyncs.head;
@@ -205,7 +209,8 @@ function commit(ctx: Context, role: Leading, draft: Mutable<LeaderBroadcast>, tx
     releaseSync(ctx, draft, sync);
     sync = draft.pendingSyncs.head;
   }
-  setBroadcast(ctx, role, draft);
+  next.phase = draft;
+  ctx.role = next;
 }
 
 function releaseSync(ctx: Context, draft: Mutable<LeaderBroadcast>, sync: PendingSync): void {

@@ -39,8 +39,9 @@ function isStuck(ctx: Context, handler: Handler): boolean {
 
 /** Its sending thread runs: the plan is queued, so a ping comes behind it. */
 function isStreaming(handler: Handler): boolean {
-  const { state } = handler;
+  const { state, held } = handler;
   return (
+    held === undefined &&
     state !== 'awaitApply' &&
     state !== 'awaitInfo' &&
     state !== 'awaitEpoch' &&

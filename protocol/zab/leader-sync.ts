@@ -2,6 +2,7 @@
 // the next, so that live traffic may fall between them; a quorum of NEWLEADER ACKs commits the
 // whole initial history of the epoch; then serve, and tell each learner so with UPTODATE. [ZK-Java
 // LearnerHandler.run, Leader.startForwarding, waitForNewLeaderAck, startZkServer]
+import type { Mutable } from '../../base/mutable.js';
 import { emptyFifo } from '../fifo.js';
 import type { Context } from '../context.js';
 import { clearTimer, note, setTimer } from '../context.js';
@@ -88,14 +89,23 @@ export function planSync(ctx: Context, conn: ConnId): void {
     text: plan.mode,
   });
   markPlan(ctx, plan);
-  sendPlan(ctx, found, plan);
-  forwardBacklog(ctx, role, found, plan.upTo);
   const next = copyHandler(found);
   next.state = 'streaming';
   next.forwarding = rules.forwardFrom === 'plan';
+  const waitMs = plan.mode === 'snap' ? rules.snapTakenAfterMs : 0;
+  if (waitMs > 0) next.held = emptyFifo();
+  else sendPlan(ctx, found, plan);
+  forwardBacklog(ctx, role, next, plan.upTo);
+  if (waitMs > 0) hear(ctx, next, packet('newLeader', makeZxid(role.epoch, 0), undefined));
   putHandler(role, next);
   ctx.role = role;
-  setTimer(ctx, 'microStep', 0, conn);
+  setTimer(ctx, 'microStep', waitMs, conn);
+}
+
+/** One packet more, for the connection or for what waits behind a snapshot. */
+function hear(ctx: Context, draft: Mutable<Handler>, message: Message): void {
+  if (draft.held === undefined) tell(ctx, draft, message);
+  else draft.held = draft.held.push(message);
 }
 
 /** Names for the rare paths. */
@@ -126,20 +136,20 @@ function sendPlan(ctx: Context, handler: Handler, plan: SyncPlan): void {
 }
 
 /** Committed but unapplied transactions and outstanding proposals beyond `seen`. */
-function forwardBacklog(ctx: Context, role: Leading, handler: Handler, seen: Zxid): void {
+function forwardBacklog(ctx: Context, role: Leading, handler: Mutable<Handler>, seen: Zxid): void {
   if (role.phase.kind !== 'broadcast') return;
   const { toBeApplied, outstanding, lastProposed } = role.phase;
   if (lastProposed <= seen) return;
   for (const txn of toBeApplied.toArray()) {
     if (txn.zxid <= seen) continue;
-    tell(ctx, handler, packet('proposal', txn.zxid, txn));
-    tell(ctx, handler, packet('commit', txn.zxid, undefined));
+    hear(ctx, handler, packet('proposal', txn.zxid, txn));
+    hear(ctx, handler, packet('commit', txn.zxid, undefined));
   }
   if (handler.observer) return;
   for (const { txn } of outstanding.toArray()) {
     if (txn.zxid > seen) {
       note(ctx, 'mark', { text: 'sync/outstanding-forwarded' });
-      tell(ctx, handler, packet('proposal', txn.zxid, txn));
+      hear(ctx, handler, packet('proposal', txn.zxid, txn));
     }
   }
 }
@@ -152,9 +162,16 @@ export function sendNewLeader(ctx: Context, conn: ConnId): void {
   const next = copyHandler(found);
   next.state = 'awaitNewLeaderAck';
   if (ctx.config.rules.forwardFrom === 'newLeader') next.forwarding = true;
+  next.held = undefined;
   putHandler(role, next);
   ctx.role = role;
-  tell(ctx, next, packet('newLeader', makeZxid(role.epoch, 0), undefined));
+  if (found.held === undefined) {
+    tell(ctx, next, packet('newLeader', makeZxid(role.epoch, 0), undefined));
+    return;
+  }
+  const { lastProcessed } = ctx.database;
+  tell(ctx, next, packet('snap', lastProcessed, { database: ctx.database }));
+  for (const message of found.held.toArray()) tell(ctx, next, message);
 }
 
 export function onNewLeaderAck(

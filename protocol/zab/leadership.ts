@@ -7,7 +7,7 @@ import { close, send } from '../context.js';
 import type { ConnId } from '../ids.js';
 import type { Message } from '../message.js';
 import type { Handler, LeaderBroadcast, Leading } from './leading.js';
-import { copyBroadcast, copyLeading } from './leading.js';
+import { copyBroadcast, copyHandler, copyLeading } from './leading.js';
 
 export function dropHandler(ctx: Context, draft: Mutable<Leading>, conn: ConnId): void {
   close(ctx, conn);
@@ -35,6 +35,24 @@ export function setBroadcast(ctx: Context, role: Leading, phase: LeaderBroadcast
 
 export function tell(ctx: Context, handler: Handler, message: Message): void {
   send(ctx, handler.conn, message);
+}
+
+/** To one of `handlers`, or to what waits for its snapshot; returns the handlers as they are then. */
+export function tellInOrder(
+  ctx: Context,
+  handlers: readonly Handler[],
+  index: number,
+  message: Message,
+): readonly Handler[] {
+  const handler = handlers[index];
+  if (handler === undefined) return handlers;
+  if (handler.held === undefined) {
+    tell(ctx, handler, message);
+    return handlers;
+  }
+  const next = copyHandler(handler);
+  next.held = handler.held.push(message);
+  return handlers.with(index, next);
 }
 
 export function giveUp(ctx: Context, reason: string): void {

@@ -5,6 +5,7 @@ import { emptyFifo, Fifo } from '../fifo.js';
 import type { Mutable } from '../../base/mutable.js';
 import type { ConnId, Epoch, ServerId, SessionId, Zxid } from '../ids.js';
 import { NO_EPOCH, NOBODY, ZERO_EPOCH } from '../ids.js';
+import type { Message } from '../message.js';
 import type { Request } from '../operation.js';
 import type { SessionTracker } from '../session/tracker.js';
 import type { SidSet } from '../sid-set.js';
@@ -42,6 +43,8 @@ export interface Handler {
   readonly wantsSnapshot: boolean;
   /** Registered for live traffic. */
   readonly forwarding: boolean;
+  /** What waits behind a SNAP whose content is not taken yet; undefined: nothing waits. */
+  readonly held: Fifo<Message> | undefined;
   /** Tick until which silence is forgiven when the quorum is counted. */
   readonly deadlineTick: number;
   readonly lastHeardUs: number;
@@ -59,6 +62,7 @@ export function makeHandler(conn: ConnId, nowUs: number): Handler {
     lastZxid: 0 as Zxid,
     wantsSnapshot: false,
     forwarding: false,
+    held: undefined,
     deadlineTick: 0,
     lastHeardUs: nowUs,
     waitingZxid: 0 as Zxid,
@@ -75,6 +79,7 @@ export function copyHandler(h: Handler): Mutable<Handler> {
     lastZxid: h.lastZxid,
     wantsSnapshot: h.wantsSnapshot,
     forwarding: h.forwarding,
+    held: h.held,
     deadlineTick: h.deadlineTick,
     lastHeardUs: h.lastHeardUs,
     waitingZxid: h.waitingZxid,

@@ -104,7 +104,10 @@ function acceptProposal(ctx: Context, txn: Txn): void {
     ctx,
     withPhase(role, makeBroadcast(phase.epoch, phase.pending.push(txn), phase.pipeline)),
   );
-  if (ctx.config.rules.ackProposal === 'received') ackProposal(ctx, role, txn.zxid, phase.epoch);
+  const { ackProposal: when, snapTakenAfterMs } = ctx.config.rules;
+  // A snapshot that ran ahead stands for it already, and the log begins after that.
+  if (snapTakenAfterMs > 0 && txn.zxid <= ctx.durable.log.lastZxid) return;
+  if (when === 'received') ackProposal(ctx, role, txn.zxid, phase.epoch);
   logTxn(ctx, txn);
   if (ctx.config.rules.sessionTable === 'proposed') tabulateSession(ctx, txn);
 }

@@ -9,7 +9,7 @@ import { epochOf, NO_ZXID } from '../ids.js';
 import type { Message } from '../message.js';
 import { setRole } from '../role.js';
 import type { Rules } from '../rules.js';
-import { applyToDatabase } from '../storage/apply.js';
+import { applyToDatabase, isInSnapshot } from '../storage/apply.js';
 import { CommittedLog } from '../storage/committed-log.js';
 import { makeDatabase } from '../storage/database.js';
 import { cutLog } from '../storage/files.js';
@@ -138,7 +138,7 @@ function applyCommits(ctx: Context, backlog: Backlog): Backlog {
     if (txn?.zxid !== commits.head) break;
     proposals = proposals.drop(1);
     commits = commits.drop(1);
-    if (txn === undefined || txn.zxid <= ctx.database.lastProcessed) continue;
+    if (txn === undefined || isInSnapshot(ctx, txn)) continue;
     const windowMax = ctx.config.limits.commitLogCount;
     ctx.database = applyToDatabase(ctx.database, txn, windowMax).database;
     const value = ctx.database.lineage;

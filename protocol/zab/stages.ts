@@ -6,7 +6,7 @@ import type { Context } from '../context.js';
 import { note, wake } from '../context.js';
 import type { Zxid } from '../ids.js';
 import { committedApplied, syncReleased } from '../session/front.js';
-import { applyToDatabase } from '../storage/apply.js';
+import { applyToDatabase, isInSnapshot } from '../storage/apply.js';
 import { treeDigest } from '../tree/tree.js';
 import type { Txn } from '../txn.js';
 import type { CommitItem, Pipeline } from './pipeline.js';
@@ -27,6 +27,7 @@ export function commitStage(ctx: Context, pipeline: Pipeline): Pipeline {
 
 /** Applies one transaction to this serving server's memory. */
 function applyServing(ctx: Context, txn: Txn): void {
+  if (ctx.config.rules.snapTakenAfterMs > 0 && isInSnapshot(ctx, txn)) return;
   const applied = applyToDatabase(ctx.database, txn, ctx.config.limits.commitLogCount);
   ctx.database = applied.database;
   note(ctx, 'applied', {

@@ -66,8 +66,8 @@ export const ackOrder = checker(
     id: 'ack-order',
     kind: 'safety',
     claim:
-      'A follower acknowledges proposals one after the other without a gap, and its leader ' +
-      'receives them in that order.',
+      'A follower acknowledges NEWLEADER, then proposals one after the other without a gap, ' +
+      'and its leader receives them in that order.',
     cites: ['TLA-3.7 ShouldNotBeTriggered', 'ZOOKEEPER-4685'],
     kinds: ['ackSent', 'ackReceived'],
   },
@@ -83,7 +83,13 @@ export const ackOrder = checker(
       const key = own ? 0 - record.actor : record.value;
       const previous = last.get(key);
       last.set(key, zxid);
-      if (counterOf(zxid) === 0 || previous === undefined) return;
+      if (counterOf(zxid) === 0) return;
+      if (previous === undefined) {
+        if (own) return;
+        found.saw();
+        found.broken(record, 'before-newleader', { acked: zxidText(zxid) });
+        return;
+      }
       if (counterOf(previous) === 0 || epochOf(previous) !== epochOf(zxid)) return;
       found.saw();
       if (zxid === previous + 1) return;

@@ -116,6 +116,64 @@ export const provisionalApplies = checker(
 );
 
 /*
+ * A server answers reads from what it has applied: clients that come from elsewhere in the epoch
+ * have seen its initial history at least.
+ */
+export const servesInitialHistory = checker(
+  {
+    id: 'serves-initial-history',
+    kind: 'safety',
+    claim: 'A server that starts to serve has applied all of the initial history of its epoch.',
+    cites: ['Remix25 I-11', 'ZOOKEEPER-3023', 'ZK-Java Learner.syncWithLeader'],
+    kinds: ['serving', 'activated'],
+  },
+  (oracle, found) => (record) => {
+    const { tree, epochs, servers } = oracle;
+    const epoch = epochs.find(record.epoch);
+    if (epoch === undefined) return;
+    found.saw();
+    const { applied } = servers.of(record.actor);
+    if (tree.isPrefix(epoch.initial, applied)) return;
+    const facts = {
+      epoch: record.epoch,
+      applied: historyText(tree, applied),
+      initial: historyText(tree, epoch.initial),
+    };
+    found.broken(record, 'serves-initial-history', facts, [epoch.establishedBy]);
+  },
+);
+
+/** What a learner gives up its leader for and should never have met. */
+const IMPOSSIBLE = new Set([
+  'COMMIT without its proposal',
+  'gap in the synchronization stream',
+  'COMMIT is not for the oldest pending proposal',
+]);
+
+/*
+ * A leader registers a learner for live traffic in one step with its plan, and a connection keeps
+ * the order: the proposals of the plan and those that follow have no gap, and each COMMIT finds its
+ * proposal at the head of what waits.
+ */
+export const expectedMessages = checker(
+  {
+    id: 'expected-messages',
+    kind: 'safety',
+    claim:
+      'Proposals reach a learner without a gap, and each COMMIT reaches it when its proposal is ' +
+      'the oldest that waits.',
+    cites: ['Remix25 I-14', 'TLA-3.7 ShouldNotBeTriggered', 'ZOOKEEPER-4394'],
+    kinds: ['learned', 'left', 'halted'],
+  },
+  (_oracle, found) => (record) => {
+    if (record.kind === 'learned') found.saw();
+    else if (IMPOSSIBLE.has(record.text)) {
+      found.broken(record, 'expected-messages', { left: record.text });
+    }
+  },
+);
+
+/*
  * A COMMIT that reaches a learner was sent by its leader after the decision, except for the
  * initial history: that is streamed as committed before the quorum which commits it.
  */

@@ -1,5 +1,7 @@
 // What is in the logs: one history per zxid, nothing chosen ever removed, never so little of it
 // left that a quorum could form without it, and a memory that says the same as the disk.
+import type { Zxid } from '../../protocol/ids.js';
+import { counterOf } from '../../protocol/ids.js';
 import { isQuorum } from '../../protocol/quorum.js';
 import { NO_SIDS, sidsOf, withSid } from '../../protocol/sid-set.js';
 import { checker } from './checker.js';
@@ -107,14 +109,30 @@ export const memoryVsDisk = checker(
   {
     id: 'memory-vs-disk',
     kind: 'safety',
-    claim: 'When a server looks for a leader, its memory is exactly the history on its disk.',
-    cites: ['ZOOKEEPER-2845', 'ZOOKEEPER-4712', 'ZOOKEEPER-5094', 'ZOOKEEPER-4882'],
+    claim:
+      'When a server looks for a leader, its memory is exactly the history on its disk, and ' +
+      'its last zxid is that of this history.',
+    cites: [
+      'ZOOKEEPER-2845',
+      'ZOOKEEPER-4712',
+      'ZOOKEEPER-5094',
+      'ZOOKEEPER-4882',
+      'ZOOKEEPER-2355',
+    ],
     kinds: ['lookingAgain'],
   },
   (oracle, found) => (record) => {
     found.saw();
     const { tree, servers } = oracle;
     const { applied, log, snapshot } = servers.of(record.actor);
+    // e:0 names what a leader of e began with.
+    if (counterOf(record.zxid as Zxid) !== 0 && tree.zxidOf(applied) !== record.zxid) {
+      found.broken(record, 'another-zxid', {
+        memory: historyText(tree, applied),
+        votesWith: zxidText(record.zxid),
+      });
+      return;
+    }
     if (applied === log) return;
     // One whose completion the process did not live to see is known by nothing but its label.
     const fromSnapshot =

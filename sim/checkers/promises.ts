@@ -3,7 +3,7 @@ import type { Zxid } from '../../protocol/ids.js';
 import { epochOf } from '../../protocol/ids.js';
 import { checker } from './checker.js';
 import { SERVER_SLOTS } from './oracle/servers.js';
-import { zxidText } from './words.js';
+import { historyText, zxidText } from './words.js';
 
 export const epochFiles = checker(
   {
@@ -41,6 +41,68 @@ export const epochFiles = checker(
     } else if (currentEpoch > acceptedEpoch) {
       found.broken(record, 'current-epoch-beyond-accepted', facts);
     }
+  },
+);
+
+/*
+ * The histories of an epoch all continue its initial one, and an election puts the epoch before
+ * the zxid: so who names an epoch must have its beginning. It may lose it again, to a TRUNC of a
+ * leader of a later epoch, whose own it then begins to promise; so only the change is judged.
+ */
+export const epochClaimsHistory = checker(
+  {
+    id: 'epoch-claims-history',
+    kind: 'safety',
+    claim:
+      'When currentEpoch rises on a disk, the initial history of that epoch is on that disk ' +
+      'already.',
+    cites: ['Zab11 synchronization', 'ZOOKEEPER-4643', 'ZK-Java Learner.syncWithLeader'],
+    kinds: ['epochFile', 'boot', 'crash'],
+  },
+  (oracle, found) => (record) => {
+    const { tree, epochs, servers } = oracle;
+    const server = servers.of(record.actor);
+    const { currentEpoch } = server;
+    if (record.text === 'wipe' || currentEpoch <= servers.before.currentEpoch) return;
+    const epoch = epochs.find(currentEpoch);
+    if (epoch === undefined) return;
+    found.saw();
+    if (servers.holds(server, epoch.initial)) return;
+    const facts = {
+      currentEpoch,
+      onDisk: historyText(tree, server.durable),
+      initial: historyText(tree, epoch.initial),
+    };
+    found.broken(record, 'epoch-claims-history', facts, [epoch.establishedBy]);
+  },
+);
+
+/** Why a server turns down its own files, other than a disk that damaged or lost them. */
+const CONTRADICTIONS = new Set([
+  'currentEpoch is above acceptedEpoch',
+  'the log is of an epoch never accepted',
+  'the log is of a later epoch than currentEpoch',
+]);
+
+export const restartableFiles = checker(
+  {
+    id: 'restartable-files',
+    kind: 'safety',
+    claim:
+      'Whatever a crash leaves of what a server has written, its files do not contradict one ' +
+      'another, and it starts again.',
+    cites: ['ZK-Java QuorumPeer.loadDataBase', 'ZOOKEEPER-1653', 'ZOOKEEPER-2354'],
+    kinds: ['boot', 'halted'],
+  },
+  (oracle, found) => (record) => {
+    if (record.kind === 'boot') {
+      found.saw();
+      return;
+    }
+    if (!CONTRADICTIONS.has(record.text)) return;
+    const { currentEpoch, acceptedEpoch, log } = oracle.servers.of(record.actor);
+    const facts = { currentEpoch, acceptedEpoch, log: historyText(oracle.tree, log) };
+    found.broken(record, 'restartable-files', { ...facts, reason: record.text });
   },
 );
 

@@ -11,9 +11,11 @@ import {
 } from './choosing.js';
 import {
   commitConsistency,
+  expectedMessages,
   integrity,
   prefixConsistency,
   provisionalApplies,
+  servesInitialHistory,
   treeDigest,
 } from './delivery.js';
 import { leadership1, leadership2, singleLeaderPerEpoch } from './leadership.js';
@@ -25,7 +27,12 @@ import {
   quorumDurability,
 } from './logs.js';
 import { convergence, liveness } from './progress.js';
-import { epochFiles, onePromisePerEpoch } from './promises.js';
+import {
+  epochClaimsHistory,
+  epochFiles,
+  onePromisePerEpoch,
+  restartableFiles,
+} from './promises.js';
 import { counterDiscipline, primaryIntegrity, uniqueZxid } from './proposals.js';
 import { ephemeralExactness, linearizableWrites, readsSeeAPrefix } from './service.js';
 import { fifoClientOrder, monotonicReads, readYourWrites, singleSystemImage } from './sessions.js';
@@ -35,6 +42,8 @@ export const CHECKERS: readonly Checker[] = [
   voteMonotonicity,
   electionQuorum,
   epochFiles,
+  epochClaimsHistory,
+  restartableFiles,
   onePromisePerEpoch,
   leadership1,
   leadership2,
@@ -52,7 +61,9 @@ export const CHECKERS: readonly Checker[] = [
   treeDigest,
   prefixConsistency,
   provisionalApplies,
+  servesInitialHistory,
   commitConsistency,
+  expectedMessages,
   historyConsistency,
   committedLogDurability,
   quorumDurability,

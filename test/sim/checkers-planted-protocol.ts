@@ -3,6 +3,13 @@ import type { Planted } from './checkers-stories.js';
 import { A, B, deliveries, FIRST, opening, SECOND, withA } from './checkers-stories.js';
 import { create, lineageOf, Story, txn, zxid } from './trace-story.js';
 
+/** Server 3 leads again, established with server 1, which lacks the last proposal of epoch 1. */
+function secondReign(): Story {
+  const story = opening().propose(3, A).append(3, A).flush(3);
+  story.leave(1).leave(3).fastForward(3).lookAgain(1).lookAgain(3);
+  return story.establish(3, 2, [1]);
+}
+
 const ELECTIONS: readonly Planted[] = [
   {
     fault: 'a vote is replaced by a worse one',
@@ -40,6 +47,20 @@ const ELECTIONS: readonly Planted[] = [
     fault: 'currentEpoch is written before acceptedEpoch',
     found: ['epoch-files'],
     story: () => new Story().boot(1).epochFile(1, 'current', 1),
+  },
+  {
+    fault: 'currentEpoch is written before the history of the synchronization',
+    found: ['epoch-claims-history'],
+    story: () => secondReign().epochFile(1, 'current', 2),
+  },
+  {
+    fault: 'a server turns its own files down',
+    found: ['restartable-files'],
+    story: () => {
+      const story = opening().crash(1).boot(1);
+      story.tell(1, 'halted', { value: 1, text: 'the log is of a later epoch than currentEpoch' });
+      return story;
+    },
   },
   {
     fault: 'a server promises the same epoch to two leaders',
@@ -205,6 +226,23 @@ const LOGS: readonly Planted[] = [
     },
   },
   {
+    fault: 'a learner serves before it has applied what its epoch begins with',
+    found: ['serves-initial-history'],
+    story: () => {
+      const story = secondReign().sync(1).ack(1, zxid(2, 0)).activate(3);
+      return story.unapply(1, 1).serve(1);
+    },
+  },
+  {
+    fault: 'a learner is sent a COMMIT and no proposal for it',
+    found: ['expected-messages'],
+    story: () => {
+      const story = opening();
+      story.tell(1, 'left', { peer: 3, text: 'COMMIT without its proposal' });
+      return story;
+    },
+  },
+  {
     fault: 'a learner is told of a commit that was not decided',
     found: ['commit-consistency'],
     story: () => opening().propose(3, A).log(1, A).learn(1, A),
@@ -239,6 +277,16 @@ const LOGS: readonly Planted[] = [
     story: () => opening().propose(3, A).append(1, A).flush(1).leave(1).lookAgain(1),
   },
   {
+    fault: 'a server votes with a zxid that its memory does not end with',
+    found: ['memory-vs-disk'],
+    story: () => {
+      const story = opening().leave(1);
+      const [value, digest] = [lineageOf([FIRST, SECOND]), lineageOf([FIRST, SECOND])];
+      story.tell(1, 'lookingAgain', { zxid: A.zxid, epoch: 1, value, digest });
+      return story;
+    },
+  },
+  {
     fault: 'a proposal is acknowledged before it is flushed',
     found: ['ack-truthfulness'],
     story: () => opening().propose(3, A).append(1, A).ack(1, A.zxid),
@@ -249,6 +297,15 @@ const LOGS: readonly Planted[] = [
     story: () => {
       const story = opening().leave(1).leave(2).lookAgain(1).lookAgain(2);
       return story.establish(2, 2, [1]).ack(1, zxid(2, 0));
+    },
+  },
+  {
+    fault: 'the acknowledgement of a proposal comes before that of NEWLEADER',
+    found: ['ack-order'],
+    story: () => {
+      const story = opening();
+      story.tell(3, 'ackReceived', { peer: 1, zxid: A.zxid, value: 77 });
+      return story;
     },
   },
   {

@@ -1,0 +1,21 @@
+// NEWLEADER is queued with the plan, and the content of the SNAP is taken when it is sent, some time
+// later. Story: 1:2 is committed when a learner's plan is made; 1:3 changes the same znode while the
+// snapshot is walked, so the snapshot has 1:3 and says so; behind it come 1:2, which the learner
+// applies over it, and NEWLEADER: a snapshot file that bears the name 1:3 and has the znode as 1:2
+// left it. 1:3 comes after NEWLEADER and would put that right, but a restart does not wait for it.
+import type { Variant } from './variant.js';
+
+export const newLeaderBeforeSnap: Variant = {
+  id: 'newleader-before-snap',
+  title: 'NEWLEADER is queued before the SNAP is taken',
+  jira: ['ZOOKEEPER-3104'],
+  cites: ['ZK-Java LearnerHandler.run'],
+  claim: 'A learner writes a snapshot under a zxid whose transactions it does not contain.',
+  breaks: ['tree-digest', 'reads-see-a-prefix'],
+  smallestCluster: { voters: 3, observers: 0 },
+  presentIn: ['3.5.0 to 3.5.4'],
+  fixedIn: ['3.5.5', '3.6.0'],
+  guards:
+    'A learner passes over what its snapshot has already, which upstream does not: off as well.',
+  apply: (rules) => ({ ...rules, snapTakenAfterMs: 300 }),
+};
