@@ -10,7 +10,12 @@ export const ackNewLeaderBeforeFsync: Variant = {
   jira: ['ZOOKEEPER-4646', 'ZOOKEEPER-4785'],
   cites: ['Remix25'],
   claim: 'A follower acknowledges an initial history that its disk does not have yet.',
-  breaks: ['ack-truthfulness', 'chosen-by-quorum', 'leader-log-completeness'],
+  breaks: [
+    'epoch-claims-history',
+    'ack-truthfulness',
+    'chosen-by-quorum',
+    'leader-log-completeness',
+  ],
   smallestCluster: { voters: 3, observers: 0 },
   presentIn: [
     '3.5.9 and later of 3.5',

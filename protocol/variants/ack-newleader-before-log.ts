@@ -10,7 +10,12 @@ export const ackNewLeaderBeforeLog: Variant = {
   jira: ['ZOOKEEPER-3911'],
   cites: ['Disalg'],
   claim: 'A follower acknowledges an initial history that is not in its log.',
-  breaks: ['ack-truthfulness', 'chosen-by-quorum', 'leader-log-completeness'],
+  breaks: [
+    'epoch-claims-history',
+    'ack-truthfulness',
+    'chosen-by-quorum',
+    'leader-log-completeness',
+  ],
   smallestCluster: { voters: 3, observers: 0 },
   presentIn: ['3.4.10 to 3.4.14', '3.5.3 to 3.5.8', '3.6.0 to 3.6.2'],
   fixedIn: ['3.5.9', '3.6.3', '3.7.0'],

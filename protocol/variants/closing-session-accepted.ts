@@ -9,7 +9,7 @@ export const closingSessionAccepted: Variant = {
   jira: ['ZOOKEEPER-1208'],
   cites: [],
   claim: 'An ephemeral znode is created after its session was closed.',
-  breaks: ['ephemeral-exactness'],
+  breaks: ['linearizable-writes', 'ephemeral-exactness'],
   smallestCluster: { voters: 3, observers: 0 },
   presentIn: ['up to 3.3.3'],
   fixedIn: ['3.3.4', '3.4.0'],

@@ -11,11 +11,11 @@ export const newLeaderBeforeSnap: Variant = {
   jira: ['ZOOKEEPER-3104'],
   cites: ['ZK-Java LearnerHandler.run'],
   claim: 'A learner writes a snapshot under a zxid whose transactions it does not contain.',
-  breaks: ['tree-digest', 'reads-see-a-prefix'],
+  breaks: ['snap-before-newleader', 'tree-digest', 'reads-see-a-prefix'],
   smallestCluster: { voters: 3, observers: 0 },
   presentIn: ['3.5.0 to 3.5.4'],
   fixedIn: ['3.5.5', '3.6.0'],
   guards:
     'A learner passes over what its snapshot has already, which upstream does not: off as well.',
-  apply: (rules) => ({ ...rules, snapTakenAfterMs: 300 }),
+  apply: (rules) => ({ ...rules, snapTakenAfterMs: 50 }),
 };

@@ -116,6 +116,41 @@ export const provisionalApplies = checker(
 );
 
 /*
+ * The tree of a SNAP may run ahead of what was streamed before; it is right again when all that it
+ * ran ahead by has come as well. At NEWLEADER the learner writes it down under its zxid, for good.
+ */
+export const snapBeforeNewLeader = checker(
+  {
+    id: 'snap-before-newleader',
+    kind: 'safety',
+    claim:
+      'What a learner is sent after NEWLEADER is newer than the SNAP that it was sent before: ' +
+      'nothing of which the snapshot has the effect is still to come.',
+    cites: ['ZOOKEEPER-3104', 'ZK-Java LearnerHandler.run'],
+    kinds: ['installed', 'received', 'left', 'crash'],
+  },
+  (_oracle, found) => {
+    /** By learner: the zxid of its SNAP, and whether NEWLEADER has come. */
+    const snaps = new Map<number, { readonly zxid: number; newLeader: boolean }>();
+    return (record) => {
+      const { kind, actor, text, zxid } = record;
+      if (kind === 'installed') snaps.set(actor, { zxid, newLeader: false });
+      if (kind === 'left' || kind === 'crash') snaps.delete(actor);
+      if (kind !== 'received' || snaps.size === 0) return;
+      const snap = snaps.get(actor);
+      if (snap === undefined) return;
+      if (text === 'newLeader') snap.newLeader = true;
+      if (!snap.newLeader || (text !== 'proposal' && text !== 'inform')) return;
+      found.saw();
+      snaps.delete(actor);
+      if (zxid > snap.zxid) return;
+      const facts = { zxid: zxidText(zxid), snap: zxidText(snap.zxid) };
+      found.broken(record, 'snap-before-newleader', facts);
+    };
+  },
+);
+
+/*
  * A server answers reads from what it has applied: clients that come from elsewhere in the epoch
  * have seen its initial history at least.
  */

@@ -16,6 +16,7 @@ import {
   prefixConsistency,
   provisionalApplies,
   servesInitialHistory,
+  snapBeforeNewLeader,
   treeDigest,
 } from './delivery.js';
 import { leadership1, leadership2, singleLeaderPerEpoch } from './leadership.js';
@@ -61,6 +62,7 @@ export const CHECKERS: readonly Checker[] = [
   treeDigest,
   prefixConsistency,
   provisionalApplies,
+  snapBeforeNewLeader,
   servesInitialHistory,
   commitConsistency,
   expectedMessages,

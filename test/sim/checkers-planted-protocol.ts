@@ -234,6 +234,17 @@ const LOGS: readonly Planted[] = [
     },
   },
   {
+    fault: 'a SNAP that runs ahead of what comes before NEWLEADER',
+    found: ['snap-before-newleader'],
+    story: () => {
+      const story = opening();
+      story.tell(1, 'installed', { peer: 3, zxid: SECOND.zxid, value: lineageOf([FIRST, SECOND]) });
+      story.tell(1, 'received', { peer: 3, zxid: zxid(1, 0), value: 9, text: 'newLeader' });
+      story.tell(1, 'received', { peer: 3, zxid: SECOND.zxid, value: 9, text: 'proposal' });
+      return story;
+    },
+  },
+  {
     fault: 'a learner is sent a COMMIT and no proposal for it',
     found: ['expected-messages'],
     story: () => {

@@ -4,7 +4,7 @@ import type { SessionId } from '../../protocol/ids.js';
 import type { Result } from '../../protocol/operation.js';
 import { livenessBoundUs } from '../../sim/checkers/liveness-bound.js';
 import { FIRST_CLIENT } from '../../sim/trace/record.js';
-import { create, DONE, SETUP, sessionOf, Story, txn, zxid } from './trace-story.js';
+import { create, DONE, lineageOf, SETUP, sessionOf, Story, txn, zxid } from './trace-story.js';
 
 const BOUND_MS = livenessBoundUs(SETUP.timing) / 1000;
 
@@ -64,6 +64,12 @@ export function leftAlone(story: Story): Story {
  */
 export function healthyStory(): Story {
   const story = deliveries(withA(), 4, 9);
+  // Server 1 gets by SNAP what it has, and live traffic after it.
+  const memory = { zxid: A.zxid, value: lineageOf([FIRST, SECOND, WRITE_A]) };
+  story.tell(1, 'installed', { peer: 3, ...memory });
+  for (const text of ['newLeader', 'proposal']) {
+    story.tell(1, 'received', { peer: 3, zxid: B.zxid, value: 8, text });
+  }
   story.invoke(1, 1, GET_A).reply(2, [1, 1], A.zxid).complete(1, 1, A.zxid, dataOfA('x'));
   story.invoke(1, 2, GET_A).complete(1, 2, A.zxid, dataOfA('x'));
   story.invoke(0, 2, GET_A).complete(0, 2, A.zxid, dataOfA('x'));
