@@ -29,8 +29,13 @@ const NONE: Finds = { failed: 0, first: 0, alone: 0 };
 function findersIn(variant: Variant, seed: number): readonly string[] {
   const scenario = drawScenario(`${seed}`, { variants: [variant.id] });
   const { violations, deaths } = runScenario(scenario, { level: 'hash' });
-  const found = new Set(violations.map(({ checker }) => checker));
-  return deaths.length > 0 ? [...found, DEATH] : [...found];
+  const diedAtUs = deaths[0]?.atUs ?? Infinity;
+  const found = new Set<string>();
+  for (const { checker, atUs } of violations) {
+    if (atUs >= diedAtUs) found.add(DEATH);
+    found.add(checker);
+  }
+  return deaths.length > 0 ? [...found.add(DEATH)] : [...found];
 }
 
 /** `usual` seeds, and more, up to `most`, while nothing is found. */
@@ -72,6 +77,8 @@ const NOTES: Readonly<Record<string, string>> = {
     'in synchronization what is applied has been logged before, but after SNAP',
   'commit-consistency': 'no variant here makes a leader tell of commits that it has not decided',
   'ack-order': 'a hole in the acknowledgements is a hole in the log first',
+  'restartable-files': 'a process that refuses to start is noticed as well',
+  [DEATH]: 'no checker, but never to be ignored',
   'link-fifo': 'judges the network of the model, which no variant changes',
   'acked-write-is-chosen': 'what clients notice comes last',
   'linearizable-writes': 'what clients notice comes last',

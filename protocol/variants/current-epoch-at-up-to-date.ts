@@ -1,6 +1,6 @@
-// A follower writes currentEpoch when it hears UPTODATE instead of before it acknowledges NEWLEADER.
-// Story: the quorum that begins an epoch crashes before UPTODATE; its members vote with the old epoch
-// and lose against a server that missed all of it.
+// A follower writes currentEpoch when it hears UPTODATE instead of before it acknowledges
+// NEWLEADER. Story: the quorum that begins an epoch crashes before UPTODATE; its members vote with
+// the old epoch and lose against a server that missed all of it.
 import type { Variant } from './variant.js';
 
 export const currentEpochAtUpToDate: Variant = {

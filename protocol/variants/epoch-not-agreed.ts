@@ -1,7 +1,7 @@
-// Zab before 1.0: a new leader takes one epoch above its own last zxid, asks nobody, and nobody writes
-// down what it promised. Story: a leader logs one transaction alone and crashes; the next one, from
-// the same point, takes the same epoch and gives the same zxid to another transaction; the first
-// comes back and looks equal.
+// Zab before 1.0: a new leader takes one epoch above its own last zxid, asks nobody, and nobody
+// writes down what it promised. Story: a leader logs one transaction alone and crashes; the next
+// one, from the same point, takes the same epoch and gives the same zxid to another transaction;
+// the first comes back and looks equal.
 import type { Epoch } from '../ids.js';
 import { epochOf, ZERO_EPOCH } from '../ids.js';
 import { makeDurable } from '../storage/durable.js';

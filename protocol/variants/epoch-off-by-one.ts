@@ -1,6 +1,7 @@
-// A leader raises its epoch only for an acceptedEpoch above it, not for an equal one. Story: a follower
-// that missed an epoch registers first and brings the new epoch to the very number that the leader
-// itself has accepted before; nothing raises it further; the number is used for a second reign.
+// A leader raises its epoch only for an acceptedEpoch above it, not for an equal one. Story: a
+// follower that missed an epoch registers first and brings the new epoch to the very number that
+// the leader itself has accepted before; nothing raises it further; the number is used for a second
+// reign.
 import type { Epoch } from '../ids.js';
 import type { Variant } from './variant.js';
 

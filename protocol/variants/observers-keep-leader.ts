@@ -1,6 +1,6 @@
 // A leader counts all learners that it hears of, observers among them. Story: a partition leaves it
-// with its observers; they are as many as a majority, so it stays; the voters elect another; clients
-// on its side read the past without bound, and their writes hang.
+// with its observers; they are as many as a majority, so it stays; the voters elect another;
+// clients on its side read the past without bound, and their writes hang.
 import { deciding, isCrowd } from './mutations/counting.js';
 import type { Variant } from './variant.js';
 

@@ -1,6 +1,6 @@
-// A server that comes late joins the others on the word of a quorum that is settled. What it compares
-// decides whether it ever finds one: members keep the zxid and the round of the election that they
-// came by, and these differ.
+// A server that comes late joins the others on the word of a quorum that is settled. What it
+// compares decides whether it ever finds one: members keep the zxid and the round of the election
+// that they came by, and these differ.
 import { sameBallot } from '../election/ballots.js';
 import type { Variant } from './variant.js';
 

@@ -1,6 +1,7 @@
-// A leader goes on although a learner has promised a later epoch and will refuse it for as long as it
-// leads. Story: a candidate gathers a quorum of promises and fails; a voter that had promised comes
-// back to an ensemble with a lower epoch, is offered that epoch, refuses it, and comes back again.
+// A leader goes on although a learner has promised a later epoch and will refuse it for as long as
+// it leads. Story: a candidate gathers a quorum of promises and fails; a voter that had promised
+// comes back to an ensemble with a lower epoch, is offered that epoch, refuses it, and comes back
+// again.
 import type { Variant } from './variant.js';
 
 export const stickyRefuser: Variant = {

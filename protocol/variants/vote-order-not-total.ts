@@ -1,6 +1,6 @@
-// The order on votes asks for the larger server id without asking whether the epochs are equal. With
-// equal zxids a server of an older epoch beats one of a newer and is beaten by it: proposals go
-// round in a circle, or a server wins whom its followers refuse.
+// The order on votes asks for the larger server id without asking whether the epochs are equal.
+// With equal zxids a server of an older epoch beats one of a newer and is beaten by it: proposals
+// go round in a circle, or a server wins whom its followers refuse.
 import type { Variant } from './variant.js';
 
 export const voteOrderNotTotal: Variant = {

@@ -1,6 +1,6 @@
-// A zxid is counted up as one number. Story: after the largest counter the next zxid reads as the next
-// epoch, counter 0; the leader goes on in an epoch that nobody has given it; the next leader is given
-// that epoch and numbers its transactions alike.
+// A zxid is counted up as one number. Story: after the largest counter the next zxid reads as the
+// next epoch, counter 0; the leader goes on in an epoch that nobody has given it; the next leader
+// is given that epoch and numbers its transactions alike.
 import { COUNTER_MAX, counterOf, epochOf, makeZxid } from '../ids.js';
 import type { Epoch, Zxid } from '../ids.js';
 import type { Variant } from './variant.js';

@@ -1,6 +1,7 @@
 // Elections. Votes within one only get better, and rounds only go up, except for a server that
-// joins an ensemble which has settled: it takes over that ensemble's round, which may be lower
-// than its own. And whoever is elected has a quorum behind it. [ZK-Java FastLeaderElection.lookForLeader]
+// joins an ensemble which has settled: it takes over that ensemble's round, which may be lower than
+// its own. And whoever is elected has a quorum behind it. [ZK-Java
+// FastLeaderElection.lookForLeader]
 import { isQuorum } from '../../protocol/quorum.js';
 import type { SidSet } from '../../protocol/sid-set.js';
 import { hasSid, NO_SIDS, sidsOf, withSid } from '../../protocol/sid-set.js';

@@ -1,5 +1,5 @@
-// The page of checkers and variants: it names all there are, and explains each checker that could be
-// spared. What it counts is measured by `npm run matrix`.
+// The page of checkers and variants: it names all there are, and explains each checker that could
+// be spared. What it counts is measured by `npm run matrix`.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';

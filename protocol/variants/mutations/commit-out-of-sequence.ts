@@ -1,5 +1,5 @@
-// M7: a proposal is committed as soon as a quorum has it, whatever came before it. Nothing follows from
-// that as long as every server acknowledges in order on a connection that keeps order, and the
+// M7: a proposal is committed as soon as a quorum has it, whatever came before it. Nothing follows
+// from that as long as every server acknowledges in order on a connection that keeps order, and the
 // quorums are the same for all: whoever has acknowledged the later one has acknowledged the earlier
 // one before. ZooKeeper keeps the test for the sake of reconfiguration.
 import type { Variant } from '../variant.js';

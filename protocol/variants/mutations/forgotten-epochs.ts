@@ -1,5 +1,5 @@
-// M3 and M4: an epoch file that is not kept. What stands in for it at the next start is the epoch of
-// the last transaction, or the other file, and both may be older than what was promised. Without
+// M3 and M4: an epoch file that is not kept. What stands in for it at the next start is the epoch
+// of the last transaction, or the other file, and both may be older than what was promised. Without
 // that stand-in the process would refuse to start, and the forgotten promise would never be broken.
 import type { Epoch } from '../../ids.js';
 import { ZERO_EPOCH } from '../../ids.js';

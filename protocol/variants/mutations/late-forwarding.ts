@@ -1,6 +1,6 @@
-// M17 and M18: a learner that joins while the leader goes on. The paper's pseudo-code leaves open from
-// when it is sent what is proposed, and which commits it must still hear of; the safe answers are:
-// from the moment its plan is made, in the same step, and all of them.
+// M17 and M18: a learner that joins while the leader goes on. The paper's pseudo-code leaves open
+// from when it is sent what is proposed, and which commits it must still hear of; the safe answers
+// are: from the moment its plan is made, in the same step, and all of them.
 import type { Variant } from '../variant.js';
 
 export const forwardFromNewLeader: Variant = {

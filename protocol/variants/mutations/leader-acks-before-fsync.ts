@@ -1,5 +1,6 @@
-// M16: the leader counts itself as soon as it has proposed. With one follower's ACK that is a quorum of
-// which half has nothing on disk; when both lose power, the transaction that was answered is gone.
+// M16: the leader counts itself as soon as it has proposed. With one follower's ACK that is a
+// quorum of which half has nothing on disk; when both lose power, the transaction that was answered
+// is gone.
 import type { Variant } from '../variant.js';
 
 export const leaderAcksBeforeFsync: Variant = {

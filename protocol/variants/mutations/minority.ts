@@ -1,7 +1,7 @@
-// M1: half of the voters, rounded down, pass for a quorum. Two such sets need not share a server, and
-// that is all that every argument of the protocol rests on. Four forms: where a commit is decided,
-// where a reign is, where its initial history is, and where an election is. The last is harmless to
-// histories, because discovery asks again; it gives leaders whom nobody follows.
+// M1: half of the voters, rounded down, pass for a quorum. Two such sets need not share a server,
+// and that is all that every argument of the protocol rests on. Four forms: where a commit is
+// decided, where a reign is, where its initial history is, and where an election is. The last is
+// harmless to histories, because discovery asks again; it gives leaders whom nobody follows.
 import type { Variant } from '../variant.js';
 import { deciding, isMinority } from './counting.js';
 

@@ -1,6 +1,6 @@
-// M10: an election ends with the first quorum, without the pause in which a better vote may still come.
-// What is lost is time: a leader elected too early finds no followers and gives up. Discovery keeps
-// the histories safe.
+// M10: an election ends with the first quorum, without the pause in which a better vote may still
+// come. What is lost is time: a leader elected too early finds no followers and gives up. Discovery
+// keeps the histories safe.
 import type { Variant } from '../variant.js';
 
 export const noFinalizeWait: Variant = {

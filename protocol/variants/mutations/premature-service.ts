@@ -1,6 +1,6 @@
-// M12 and M20: service before the quorum of NEWLEADER has made the initial history a chosen one. What
-// clients read then may be undone by the next leader. And the check that hides a server which lags
-// from clients that have seen more.
+// M12 and M20: service before the quorum of NEWLEADER has made the initial history a chosen one.
+// What clients read then may be undone by the next leader. And the check that hides a server which
+// lags from clients that have seen more.
 import type { Variant } from '../variant.js';
 
 export const serveBeforeNewLeaderQuorum: Variant = {

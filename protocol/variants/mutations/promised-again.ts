@@ -1,6 +1,6 @@
-// M11: a follower takes LEADERINFO for a new promise although it has promised that epoch, or a later
-// one, before. What it promised first was to listen to nobody older. The leader's own check goes as
-// well: it would step down before it offers an epoch below one that was promised.
+// M11: a follower takes LEADERINFO for a new promise although it has promised that epoch, or a
+// later one, before. What it promised first was to listen to nobody older. The leader's own check
+// goes as well: it would step down before it offers an epoch below one that was promised.
 import type { Variant } from '../variant.js';
 
 export const promisedAgain: Variant = {

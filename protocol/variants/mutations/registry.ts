@@ -1,4 +1,5 @@
-// Mutations: one step of the protocol changed, to see which checker notices. In the order of the steps.
+// Mutations: one step of the protocol changed, to see which checker notices. In the order of the
+// steps.
 import {
   commitByMinority,
   epochByMinority,

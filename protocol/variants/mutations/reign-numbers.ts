@@ -1,5 +1,6 @@
-// M14: the numbers of a new reign: an epoch above all that were promised, and a counter that begins at
-// one. With the epoch, a follower's memory of its promise is taken away too, or nobody would follow.
+// M14: the numbers of a new reign: an epoch above all that were promised, and a counter that begins
+// at one. With the epoch, a follower's memory of its promise is taken away too, or nobody would
+// follow.
 import type { Epoch } from '../../ids.js';
 import { counterOf } from '../../ids.js';
 import type { Variant } from '../variant.js';

@@ -1,5 +1,5 @@
-// M22 and M23: what a server keeps about sessions changes with transactions, in their order, and with
-// nothing else; and which ephemerals go with a session is decided once, by the leader.
+// M22 and M23: what a server keeps about sessions changes with transactions, in their order, and
+// with nothing else; and which ephemerals go with a session is decided once, by the leader.
 import type { Variant } from '../variant.js';
 
 export const sessionsAtProposal: Variant = {

@@ -1,5 +1,5 @@
-// M24: a snapshot bears the last zxid of when its walk ended, while its content may be older. Replay
-// begins behind the name, so what was applied during the walk is missing for good.
+// M24: a snapshot bears the last zxid of when its walk ended, while its content may be older.
+// Replay begins behind the name, so what was applied during the walk is missing for good.
 import { makeSnapshot } from '../../storage/durable.js';
 import type { Variant } from '../variant.js';
 

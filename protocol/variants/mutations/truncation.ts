@@ -1,5 +1,5 @@
-// M8 and M9: a learner whose log has a tail that is not its leader's must lose that tail, all of it and
-// nothing else.
+// M8 and M9: a learner whose log has a tail that is not its leader's must lose that tail, all of it
+// and nothing else.
 import type { Zxid } from '../../ids.js';
 import type { TxnLog } from '../../txn-log.js';
 import type { Variant } from '../variant.js';

@@ -1,7 +1,7 @@
 // Every mutation, and every historical bug of election and discovery, with a seed of the swarm that
-// shows it, or a story where the swarm hardly ever goes: the checker named first finds it there, and
-// with safe rules the same run ends well. Controls are found by nobody. When the swarm or a reducer
-// changes, the seeds do too: UPDATE_GOLDEN=1 looks for the first ones anew.
+// shows it, or a story where the swarm hardly ever goes: the checker named first finds it there,
+// and with safe rules the same run ends well. Controls are found by nobody. When the swarm or a
+// reducer changes, the seeds do too: UPDATE_GOLDEN=1 looks for the first ones anew.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -28,7 +28,7 @@ function run(scenario: Scenario, variants: readonly string[]): RunOutcome {
 }
 
 function storyOf(id: string): string | undefined {
-  const path = join(import.meta.dirname, 'stories', `${id}.yaml`);
+  const path = join(import.meta.dirname, `${id}.yaml`);
   return existsSync(path) ? path : undefined;
 }
 
