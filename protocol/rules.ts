@@ -40,7 +40,7 @@ export type NewLeaderStep =
 /** What a server does between giving up a role and looking for a leader. */
 export type LeaveStep = 'stopQueue' | 'drain' | 'fastForward' | 'discardPartial' | 'readLastZxid';
 
-/** Why a server that leaves its role may not trust its memory: a SNAP or TRUNC cut short, a disk. */
+/** Why a server that leaves its role may not trust its memory: a sync cut short, or its disk. */
 export type Doubt = 'snap' | 'trunc' | 'disk';
 
 export interface Rules {
@@ -119,7 +119,7 @@ export interface Rules {
 
   // Synchronization, storage, change of role, disk errors, sessions.
 
-  /** What a new leader, before its first proposal, takes for its last: a blank learner has 0, too. */
+  /** What a new leader takes for its last proposal at first: a blank learner has 0, too. */
   readonly lastProposedAtStart: 'epochStart' | 'zero';
   /**
    * How long after the plan the content of a SNAP is taken, while NEWLEADER is queued with the

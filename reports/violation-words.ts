@@ -88,9 +88,11 @@ const LOGS: Readonly<Record<string, string>> = {
   'prefix-consistency/not-the-next':
     '{who} applies out of turn: it had {before}, now {applied}; chosen are {chosen}',
   'serves-initial-history/serves-initial-history':
-    '{who} starts to serve in epoch {epoch} having applied {applied}; the epoch began with {initial}',
+    '{who} starts to serve in epoch {epoch} having applied {applied}; the epoch began with ' +
+    '{initial}',
   'snap-before-newleader/snap-before-newleader':
-    '{who} is sent {zxid} after NEWLEADER, but the SNAP that came before it, {snap}, has it already',
+    '{who} is sent {zxid} after NEWLEADER, but the SNAP that came before it, {snap}, has it ' +
+    'already',
   'expected-messages/expected-messages':
     '{who} gives up its leader over what it should never have been sent: {left}',
   'memory-vs-disk/another-zxid':

@@ -1,8 +1,9 @@
-// NEWLEADER is queued with the plan, and the content of the SNAP is taken when it is sent, some time
-// later. Story: 1:2 is committed when a learner's plan is made; 1:3 changes the same znode while the
-// snapshot is walked, so the snapshot has 1:3 and says so; behind it come 1:2, which the learner
-// applies over it, and NEWLEADER: a snapshot file that bears the name 1:3 and has the znode as 1:2
-// left it. 1:3 comes after NEWLEADER and would put that right, but a restart does not wait for it.
+// NEWLEADER is queued with the plan, and the content of the SNAP is taken when it is sent, some
+// time later. Story: 1:2 is committed when a learner's plan is made; 1:3 changes the same znode
+// while the snapshot is walked, so the snapshot has 1:3 and says so; behind it come 1:2, which
+// the learner applies over it, and NEWLEADER: a snapshot file that bears the name 1:3 and has
+// the znode as 1:2 left it. 1:3 comes after NEWLEADER and would put that right, but a restart
+// does not wait for it.
 import type { Variant } from './variant.js';
 
 export const newLeaderBeforeSnap: Variant = {

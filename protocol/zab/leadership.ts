@@ -37,7 +37,7 @@ export function tell(ctx: Context, handler: Handler, message: Message): void {
   send(ctx, handler.conn, message);
 }
 
-/** To one of `handlers`, or to what waits for its snapshot; returns the handlers as they are then. */
+/** To one of `handlers`, or to what waits for its snapshot; returns what they are then. */
 export function tellInOrder(
   ctx: Context,
   handlers: readonly Handler[],

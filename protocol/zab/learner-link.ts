@@ -1,4 +1,5 @@
-// A learner's connection to its leader: speaking, listening for silence, giving up.
+// A learner's connection to its leader: speaking, listening for silence, giving up; and what both
+// halves of synchronization ask about its mode.
 // [ZK-Java Learner.writePacket, readPacket]
 import type { Context } from '../context.js';
 import { note, send, setTimer } from '../context.js';
@@ -8,6 +9,7 @@ import type { Message } from '../message.js';
 import { packet } from '../message.js';
 import type { Txn } from '../txn.js';
 import type { Learner } from './learner.js';
+import type { SyncMode } from './sync-plan.js';
 
 /** The socket's read timeout, as one lazily renewed timer instead of one per packet. */
 export function armReadTimeout(ctx: Context, role: Learner): void {
@@ -17,6 +19,11 @@ export function armReadTimeout(ctx: Context, role: Learner): void {
 
 export function tellLeader(ctx: Context, role: Learner, message: Message): void {
   send(ctx, role.conn, message);
+}
+
+/** Is memory changed at once in that synchronization, and written as a snapshot at NEWLEADER? */
+export function restsOnSnapshot({ config }: Context, mode: SyncMode): boolean {
+  return mode === 'snap' || (mode === 'trunc' && config.rules.afterTrunc === 'memory');
 }
 
 /** A follower's acknowledgements, in order. */

@@ -23,8 +23,14 @@ import { writeSnapshot } from '../storage/snapshots.js';
 import { TxnLog } from '../txn-log.js';
 import type { Txn } from '../txn.js';
 import type { Backlog, Learner, LearnerPhase } from './learner.js';
-import { copyLearner, NO_PROPOSAL, restsOnSnapshot, withPhase } from './learner.js';
-import { ackEach, armReadTimeout, leaveLeader, tellLeader } from './learner-link.js';
+import { copyLearner, NO_PROPOSAL, withPhase } from './learner.js';
+import {
+  ackEach,
+  armReadTimeout,
+  leaveLeader,
+  restsOnSnapshot,
+  tellLeader,
+} from './learner-link.js';
 import type { SyncMode } from './sync-plan.js';
 
 type NewLeaderPhase = Extract<LearnerPhase, { kind: 'newLeader' }>;
@@ -216,7 +222,7 @@ function apply(ctx: Context, role: Learner, phase: NewLeaderPhase): void {
   newLeaderStepDone(ctx, role, makePhase({ epoch, mode, backlog }, step, emptyFifo(), ahead));
 }
 
-/** The window must have all of a history or end before it: others are brought up to date from it. */
+/** The window must have no hole: others are brought up to date from it. */
 function applied(ctx: Context, txn: Txn): Database {
   const { limits, rules } = ctx.config;
   const before = ctx.database;

@@ -17,8 +17,8 @@ import { canTruncate, recover, truncated } from '../storage/recover.js';
 import type { Txn } from '../txn.js';
 import { beginNewLeader } from './learner-new-leader.js';
 import type { Backlog, Learner } from './learner.js';
-import { NO_BACKLOG, restsOnSnapshot, withPhase } from './learner.js';
-import { leaveLeader } from './learner-link.js';
+import { NO_BACKLOG, withPhase } from './learner.js';
+import { leaveLeader, restsOnSnapshot } from './learner-link.js';
 import type { SyncMode } from './sync-plan.js';
 
 function receive(ctx: Context, role: Learner, epoch: Epoch, mode: SyncMode): void {

@@ -1,7 +1,6 @@
 // A learner, that is a follower or an observer, as a record: whom it follows, over which
 // connection, and how far it has come. Every blocking wait of the Java code is a phase.
 // [ZK-Java Learner, Follower, Observer]
-import type { Context } from '../context.js';
 import { emptyFifo, Fifo } from '../fifo.js';
 import type { Mutable } from '../../base/mutable.js';
 import type { ConnId, Epoch, ServerId, Zxid } from '../ids.js';
@@ -118,11 +117,6 @@ export function withPhase(role: Learner, phase: LearnerPhase): Learner {
 
 /** Why a learner leaves that is told to commit what it was never sent. */
 export const NO_PROPOSAL = 'COMMIT without its proposal';
-
-/** Is memory changed at once in that synchronization, and written as a snapshot at NEWLEADER? */
-export function restsOnSnapshot({ config }: Context, mode: SyncMode): boolean {
-  return mode === 'snap' || (mode === 'trunc' && config.rules.afterTrunc === 'memory');
-}
 
 /** Does this learner's thread wait for its disk, so that packets must wait too? */
 export function isBlocked(phase: LearnerPhase): boolean {

@@ -24,7 +24,7 @@ import { adoptEpoch, beginLogAnew, resetStaleLog } from '../storage/files.js';
 import { abandonWalk } from '../storage/snapshots.js';
 import type { DiskImage } from '../storage/durable.js';
 import { recover, replayLog } from '../storage/recover.js';
-import { restsOnSnapshot } from './learner.js';
+import { restsOnSnapshot } from './learner-link.js';
 import type { Leaving } from './transient.js';
 import { makeLeaving } from './transient.js';
 

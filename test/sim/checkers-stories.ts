@@ -57,19 +57,23 @@ export function leftAlone(story: Story): Story {
   return story.wait(2 * BOUND_MS).end();
 }
 
+/** Server 1 gets by SNAP what it has, and live traffic after it. */
+function installed(story: Story): void {
+  const value = lineageOf([FIRST, SECOND, WRITE_A]);
+  story.tell(1, 'installed', { peer: 3, zxid: WRITE_A.zxid, value });
+  for (const text of ['newLeader', 'proposal']) {
+    story.tell(1, 'received', { peer: 3, zxid: B.zxid, value: 8, text });
+  }
+}
+
 /**
  * Two epochs. Of the first leader's last two proposals one reaches a quorum without being
  * committed, and is recovered; the other stays with the leader alone, and is cut when it comes
  * back.
  */
-export function healthyStory(): Story {
+export function healthyStory(bySnap = false): Story {
   const story = deliveries(withA(), 4, 9);
-  // Server 1 gets by SNAP what it has, and live traffic after it.
-  const memory = { zxid: A.zxid, value: lineageOf([FIRST, SECOND, WRITE_A]) };
-  story.tell(1, 'installed', { peer: 3, ...memory });
-  for (const text of ['newLeader', 'proposal']) {
-    story.tell(1, 'received', { peer: 3, zxid: B.zxid, value: 8, text });
-  }
+  if (bySnap) installed(story);
   story.invoke(1, 1, GET_A).reply(2, [1, 1], A.zxid).complete(1, 1, A.zxid, dataOfA('x'));
   story.invoke(1, 2, GET_A).complete(1, 2, A.zxid, dataOfA('x'));
   story.invoke(0, 2, GET_A).complete(0, 2, A.zxid, dataOfA('x'));
