@@ -1,4 +1,5 @@
-// `npm run matrix -- SEEDS MOST`, both with a default: writes docs/matrix.md. Progress goes to stderr.
+// `npm run matrix -- SEEDS MOST`, both with a default: writes docs/matrix.md. Progress goes to
+// stderr.
 import { writeFileSync } from 'node:fs';
 import process from 'node:process';
 import { VARIANTS } from '../protocol/variants/registry.js';
