@@ -1,12 +1,26 @@
 // The decisions that a historical bug or a version changes, each named for the decision. The core
 // asks the rules and never asks "which bug?". SAFE_RULES has every known bug fixed, those still
 // open upstream included; docs/divergence.md has a row for each departure.
-import type { Ensemble, Limits } from './config.js';
+import type { Ensemble, Limits, Timing } from './config.js';
+import type { Box, SettledAgreement } from './election/ballots.js';
+import { isConfirmed, sameLeader, sameLeadership } from './election/ballots.js';
 import { supersedesInEnsemble } from './election/order.js';
-import type { Epoch } from './ids.js';
+import type { Epoch, Round, ServerId, Zxid } from './ids.js';
+import type { Quorums } from './quorums.js';
+import { isVoter, VOTER_QUORUMS } from './quorums.js';
+import type { SidSet } from './sid-set.js';
+import type { Database } from './storage/database.js';
+import type { EpochWrite } from './storage/disk-state.js';
+import type { Durable, Snapshot } from './storage/durable.js';
+import { makeSnapshot } from './storage/durable.js';
+import type { TxnLog } from './txn-log.js';
 import type { Vote } from './vote.js';
+import { makeVote } from './vote.js';
+import { answerLeaderInfo, isAhead, raiseEpoch } from './zab/promises.js';
+import type { History, LeaderInfoAnswer } from './zab/promises.js';
 import type { SyncInput, SyncPlan } from './zab/sync-plan.js';
 import { chooseSync } from './zab/sync-plan.js';
+import { nextZxid } from './zab/sequence.js';
 
 /**
  * What a learner does between NEWLEADER and its ACK; a crash may fall between any two. `snapshot`
@@ -32,8 +46,11 @@ export type Doubt = 'snap' | 'trunc' | 'disk';
 export interface Rules {
   /** Is `candidate` the better vote? */
   readonly supersedes: (candidate: Vote, current: Vote, ensemble: Ensemble) => boolean;
-  /** The epoch to propose, given the largest acceptedEpoch heard of. */
-  readonly proposeEpoch: (largestAccepted: Epoch) => Epoch;
+  /**
+   * The epoch to propose, after one more acceptedEpoch: NO_EPOCH before the first, the leader's own
+   * among them. `last`: where the leader's own history ends.
+   */
+  readonly proposeEpoch: (soFar: Epoch, accepted: Epoch, last: Zxid) => Epoch;
   /** DIFF, TRUNC or SNAP for one learner, and the transactions that go with it. */
   readonly chooseSync: (input: SyncInput, limits: Limits) => SyncPlan;
   readonly onNewLeader: readonly NewLeaderStep[];
@@ -45,6 +62,60 @@ export interface Rules {
   readonly aheadInEpoch: 'await' | 'truncate';
   /** When is a PROPOSAL acknowledged? */
   readonly ackProposal: 'flushed' | 'received';
+
+  // Votes, promises, quorums and zxids: what variants/mutations and the bugs of election and
+  // discovery change.
+  readonly quorums: Quorums;
+  /** May this server's word be counted towards a quorum? */
+  readonly counts: (ensemble: Ensemble, sid: ServerId) => boolean;
+  readonly nextRound: (round: Round) => Round;
+  /** Do these supporters of the own proposal, among the ballots of this round, end the election? */
+  readonly endsElection: (ensemble: Ensemble, support: SidSet, received: Box) => boolean;
+  readonly finalizeWaitMs: (timing: Timing) => number;
+  /** Do two settled ballots of this round mean the same? */
+  readonly agreesInRound: SettledAgreement;
+  /** Do two settled ballots of any round mean the same? */
+  readonly agreesOutside: SettledAgreement;
+  /** Does the leader that a settled quorum names say so itself? */
+  readonly isConfirmed: typeof isConfirmed;
+  /** What a settled server reports once it is synchronized with its leader's epoch. */
+  readonly refreshVote: (vote: Vote, epoch: Epoch) => Vote;
+  /** What is put into an epoch file. */
+  readonly storedEpoch: (write: EpochWrite) => Epoch;
+  /** The epoch files as a starting process understands them; its history ends in epoch `last`. */
+  readonly readEpochs: (durable: Durable, last: Epoch) => Durable;
+  readonly answerLeaderInfo: (offered: Epoch, accepted: Epoch) => LeaderInfoAnswer;
+  /** A learner comes that has promised a later epoch: does the leader give up? */
+  readonly laterPromise: 'giveUp' | 'offer';
+  /** May a leader with the history `own` not count that of a learner? */
+  readonly isAhead: (learner: History, own: History) => boolean;
+  /** When does a new leader begin to serve? */
+  readonly activation: 'newLeaderQuorum' | 'ackEpochQuorum';
+  /** When is a learner that has acknowledged NEWLEADER sent UPTODATE? */
+  readonly upToDate: 'newLeaderQuorum' | 'newLeaderAck';
+  /** Is currentEpoch written at UPTODATE, beside what onNewLeader says? */
+  readonly epochAtUpToDate: boolean;
+  /** The counter before the first of a reign, after a history that ends with `last`. */
+  readonly openingCounter: (last: Zxid) => number;
+  /** The zxid after `last`; undefined when the counter is exhausted. */
+  readonly nextZxid: (last: Zxid, counterMax: number) => Zxid | undefined;
+  readonly commitOrder: 'inSequence' | 'any';
+  /** When does a leader count itself as holding its proposal? */
+  readonly leaderAck: 'flushed' | 'proposed';
+  /** From when on is a learner sent what is proposed and committed? */
+  readonly forwardFrom: 'plan' | 'newLeader' | 'newLeaderAck';
+  /** Which learners, of those, hear of commits? */
+  readonly commitsTo: 'forwarding' | 'live';
+  /** Where a learner cuts its log when told to TRUNC to `zxid`. */
+  readonly cutAt: (log: TxnLog, zxid: Zxid) => Zxid;
+  /** A snapshot taken in the background, of a memory that went from `begun` to `now` meanwhile. */
+  readonly fuzzySnapshot: (begun: Database, now: Database) => Snapshot;
+  /** When does a session enter or leave the table that a server keeps of them? */
+  readonly sessionTable: 'applied' | 'proposed';
+  /** Who decides which ephemerals closeSession removes? */
+  readonly closePaths: 'prepared' | 'applied';
+  /** May a client that has seen `seen` use a server that has applied up to `applied`? */
+  readonly admits: (seen: Zxid, applied: Zxid) => boolean;
 
   // Synchronization, storage, change of role, disk errors, sessions.
 
@@ -79,7 +150,7 @@ export interface Rules {
 
 export const SAFE_RULES: Rules = {
   supersedes: supersedesInEnsemble,
-  proposeEpoch: (largestAccepted) => (largestAccepted + 1) as Epoch,
+  proposeEpoch: raiseEpoch,
   chooseSync,
   // The history must be durable before the epoch says that it is there (4643), the epoch before
   // the ACK that a quorum relies on (4646, 3911).
@@ -89,6 +160,38 @@ export const SAFE_RULES: Rules = {
   leaveRole: ['stopQueue', 'drain', 'fastForward', 'discardPartial', 'readLastZxid'],
   aheadInEpoch: 'await',
   ackProposal: 'flushed',
+
+  quorums: VOTER_QUORUMS,
+  counts: isVoter,
+  nextRound: (round) => (round + 1) as Round,
+  endsElection: (ensemble, support) => VOTER_QUORUMS.election(ensemble.verifier, support),
+  finalizeWaitMs: (timing) => timing.finalizeWaitMs,
+  agreesInRound: sameLeader,
+  agreesOutside: sameLeadership,
+  isConfirmed,
+  // Joiners compare votes of settled servers by epoch (1732).
+  refreshVote: (vote, epoch) => makeVote(vote.leader, vote.zxid, epoch),
+  storedEpoch: (write) => write.epoch,
+  readEpochs: (durable) => durable,
+  answerLeaderInfo,
+  laterPromise: 'giveUp',
+  isAhead,
+  activation: 'newLeaderQuorum',
+  upToDate: 'newLeaderQuorum',
+  epochAtUpToDate: false,
+  openingCounter: () => 0,
+  nextZxid,
+  commitOrder: 'inSequence',
+  leaderAck: 'flushed',
+  forwardFrom: 'plan',
+  commitsTo: 'forwarding',
+  cutAt: (_log, zxid) => zxid,
+  // Named by where the walk began: replay repairs what runs ahead of the name, and nothing repairs
+  // what lags behind it.
+  fuzzySnapshot: (begun, now) => makeSnapshot(begun.lastProcessed, begun.lineage, now),
+  sessionTable: 'applied',
+  closePaths: 'prepared',
+  admits: (seen, applied) => seen <= applied,
 
   // Synchronization, storage, change of role, disk errors, sessions.
   lastProposedAtStart: 'epochStart',

@@ -10,6 +10,10 @@ const ELECTION: Readonly<Record<string, string>> = {
     '{who} went back from round {roundBefore} to round {round} while it looked for a leader',
   'vote-monotonicity/vote-got-worse':
     '{who} replaced its vote for s{voteBefore} by a worse one, for s{vote}, within round {round}',
+  'election-quorum/no-quorum':
+    '{who} takes s{leader} for elected in round {round}, and no quorum has voted for it',
+  'election-quorum/another-round':
+    '{who} leads by the votes of round {round} while it votes in round {ownRound}',
   'epoch-files/history-beyond-current-epoch':
     '{who} offers a history up to {last}, which is of a later epoch than its currentEpoch ' +
     '{currentEpoch}',

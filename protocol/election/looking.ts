@@ -19,13 +19,12 @@ import type { TimerKind } from '../event.js';
 import type { Round, ServerId } from '../ids.js';
 import { NOBODY } from '../ids.js';
 import type { NotificationBody, ServerState } from '../message.js';
-import { isQuorum } from '../quorum.js';
 import { hasSid } from '../sid-set.js';
 import { setRole } from '../role.js';
 import type { Vote } from '../vote.js';
 import { NO_VOTE, makeVote } from '../vote.js';
-import type { Box } from './ballots.js';
-import { emptyBox, sameLeader, sameLeadership, supporters } from './ballots.js';
+import type { Box, SettledAgreement } from './ballots.js';
+import { emptyBox, supporters } from './ballots.js';
 import { put } from './links.js';
 import type { Looking } from './role.js';
 import { inPhase, makeBoxes, makeLooking } from './role.js';
@@ -40,7 +39,7 @@ export function makeNotification(vote: Vote, round: Round, state: ServerState): 
 /** On entering LOOKING, with no timer running. */
 export function startLooking(ctx: Context): void {
   const { config } = ctx;
-  ctx.round = (ctx.round + 1) as Round;
+  ctx.round = config.rules.nextRound(ctx.round);
   const initial = config.observer
     ? NO_VOTE
     : makeVote(config.sid, ctx.database.lastProcessed, ctx.durable.currentEpoch);
@@ -100,7 +99,8 @@ function takeOwn(ctx: Context, before: Looking): void {
 function setPhaseTimer(ctx: Context, before: Looking, after: Looking): void {
   if (after.phase === 'finalizing') {
     if (before.phase === 'polling') clearTimer(ctx, 'poll');
-    setTimer(ctx, 'finalize', ctx.config.timing.finalizeWaitMs);
+    const { rules, timing } = ctx.config;
+    setTimer(ctx, 'finalize', rules.finalizeWaitMs(timing));
   } else {
     if (before.phase === 'finalizing') clearTimer(ctx, 'finalize');
     setTimer(ctx, 'poll', after.pollMs);
@@ -190,25 +190,26 @@ function onLooking(ctx: Context, role: Looking, from: ServerId, n: NotificationB
   }
   received = put(received, from, n);
   const probe = makeNotification(proposal, ctx.round, 'looking');
-  const support = supporters(received, probe, sameLeader);
-  const phase = isQuorum(ctx.config.ensemble.verifier, support) ? 'finalizing' : 'polling';
+  const { ensemble, rules } = ctx.config;
+  const support = supporters(received, probe, rules.agreesInRound);
+  const phase = rules.endsElection(ensemble, support, received) ? 'finalizing' : 'polling';
   const boxes = makeBoxes(received, role.boxes.settled);
   ctx.role = makeLooking(phase, role.initial, proposal, boxes, role.pollMs);
 }
 
 /** The ballot of a voter that has its leader: a quorum of these is joined at once. */
 function onSettled(ctx: Context, role: Looking, from: ServerId, n: NotificationBody): void {
-  const { verifier } = ctx.config.ensemble;
+  const { agreesInRound, agreesOutside } = ctx.config.rules;
   let { received } = role.boxes;
   if (n.round === ctx.round) {
     received = put(received, from, n);
-    if (isQuorum(verifier, supporters(received, n, sameLeader)) && isConfirmed(ctx, received, n)) {
+    if (isSettled(ctx, received, n, agreesInRound)) {
       decide(ctx, n.vote, n.round, 'settled');
       return;
     }
   }
   const settled = put(role.boxes.settled, from, n);
-  if (isQuorum(verifier, supporters(settled, n, sameLeadership)) && isConfirmed(ctx, settled, n)) {
+  if (isSettled(ctx, settled, n, agreesOutside)) {
     decide(ctx, n.vote, n.round, 'settled');
     return;
   }
@@ -216,12 +217,14 @@ function onSettled(ctx: Context, role: Looking, from: ServerId, n: NotificationB
   ctx.role = makeLooking(role.phase, role.initial, role.proposal, boxes, role.pollMs);
 }
 
-/**
- * Does the leader itself say that it leads? Followers go on naming a leader that has crashed, and
- * would have it elected over and over. When they name this server, which does not lead, they must
- * at least mean this very round. [ZK-Java FastLeaderElection.checkLeader] [ZOOKEEPER-1514]
- */
-function isConfirmed(ctx: Context, box: Box, n: NotificationBody): boolean {
-  if (n.vote.leader === ctx.config.sid) return n.round === ctx.round;
-  return box[n.vote.leader]?.state === 'leading';
+/** Does a quorum mean the same leader as `n` does, and that leader too? */
+function isSettled(
+  ctx: Context,
+  box: Box,
+  n: NotificationBody,
+  agreement: SettledAgreement,
+): boolean {
+  const { ensemble, rules, sid } = ctx.config;
+  if (!rules.quorums.election(ensemble.verifier, supporters(box, n, agreement))) return false;
+  return rules.isConfirmed(box, n, sid, ctx.round);
 }

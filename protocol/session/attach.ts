@@ -73,7 +73,7 @@ function resume(ctx: Context, session: SessionId, link: Link): void {
 
 export function connectReceived(ctx: Context, conn: ConnId, body: Bodies['connect']): void {
   const { session, lastZxid } = body;
-  if (lastZxid > ctx.database.lastProcessed) {
+  if (!ctx.config.rules.admits(lastZxid, ctx.database.lastProcessed)) {
     return refuse(ctx, conn, lastZxid, 'the client has seen more');
   }
   const timeoutMs = negotiate(ctx, body.timeoutMs);

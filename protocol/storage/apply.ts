@@ -3,7 +3,7 @@
 // DataTree.processTxn]
 import type { Context } from '../context.js';
 import type { Result } from '../operation.js';
-import { applyTxn } from '../tree/tree.js';
+import { applyTxn, withSession } from '../tree/tree.js';
 import { extendLineage } from '../txn-log.js';
 import type { Txn } from '../txn.js';
 import type { Database } from './database.js';
@@ -40,4 +40,12 @@ export function applyToDatabase(database: Database, txn: Txn, windowMax: number)
     ),
     result,
   };
+}
+
+/** Enters or strikes a session alone, before its transaction is applied (rules.sessionTable). */
+export function tabulateSession(ctx: Context, { op, session }: Txn): void {
+  if (op.kind !== 'createSession' && op.kind !== 'closeSession') return;
+  const { tree, lastProcessed, lineage, committedLog } = ctx.database;
+  const next = withSession(tree, session, op.kind === 'createSession' ? op.timeoutMs : undefined);
+  ctx.database = makeDatabase(next, lastProcessed, lineage, committedLog);
 }

@@ -4,6 +4,7 @@ import type { EpochFile } from '../event.js';
 import type { Fifo } from '../fifo.js';
 import { emptyFifo } from '../fifo.js';
 import type { Epoch, Zxid } from '../ids.js';
+import type { Database } from './database.js';
 import type { Txn } from '../txn.js';
 
 /**
@@ -16,6 +17,8 @@ export interface SnapshotUnderWay {
   /** Fuzzy: content is taken when the walk ends. False until then. */
   readonly writing: boolean;
   readonly fsync: boolean;
+  /** Memory when the walk began. */
+  readonly begun: Database;
 }
 
 /** An epoch file being written: in memory it changes only when the disk has answered (2307). */

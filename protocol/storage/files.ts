@@ -18,7 +18,8 @@ export function writeEpoch(ctx: Context, file: EpochFile, epoch: Epoch): void {
   const next = copyDisk(ctx.disk);
   next.writingEpoch = { file, epoch };
   ctx.disk = next;
-  ctx.effects.push({ kind: 'writeEpoch', file, epoch });
+  const stored = ctx.config.rules.storedEpoch(next.writingEpoch);
+  ctx.effects.push({ kind: 'writeEpoch', file, epoch: stored });
 }
 
 /** `epochWritten`: the promise is durable, and known to be. */
@@ -60,7 +61,7 @@ export function resetStaleLog(ctx: Context): boolean {
   // A leader's snapshot may bear the e:0 of its epoch and stand for just what the log holds.
   if (log.lastZxid >= lastProcessed || log.lineage === lineage) return false;
   mark(ctx, 'storage/log-begun-anew');
-  writeSnapshot(ctx, { purpose: 'step', zxid: lastProcessed, lineage }, true);
+  writeSnapshot(ctx, { zxid: lastProcessed, lineage }, true);
   return true;
 }
 

@@ -36,6 +36,7 @@ export function maybeRoll(ctx: Context): void {
     lineage: ctx.database.lineage,
     writing: false,
     fsync: false,
+    begun: ctx.database,
   };
   ctx.disk = next;
   wake(ctx, 'snapshot');
@@ -45,19 +46,27 @@ export function maybeRoll(ctx: Context): void {
 export function snapshotStage(ctx: Context): void {
   const under = ctx.disk.snapshot;
   if (under?.purpose !== 'roll' || under.writing) return;
-  writeSnapshot(ctx, { purpose: 'roll', zxid: under.zxid, lineage: under.lineage }, false);
+  putSnapshot(ctx, ctx.config.rules.fuzzySnapshot(under.begun, ctx.database), 'roll', false);
 }
 
-/** Starts writing a snapshot of memory. */
+/** Starts writing a snapshot of memory that a role waits for. */
 export function writeSnapshot(
   ctx: Context,
-  named: { purpose: 'roll' | 'step'; zxid: Zxid; lineage: number },
+  named: { zxid: Zxid; lineage: number },
   fsync: boolean,
 ): void {
-  const { purpose, zxid, lineage } = named;
-  const snapshot = makeSnapshot(zxid, lineage, ctx.database);
+  putSnapshot(ctx, makeSnapshot(named.zxid, named.lineage, ctx.database), 'step', fsync);
+}
+
+function putSnapshot(
+  ctx: Context,
+  snapshot: Snapshot,
+  purpose: SnapshotUnderWay['purpose'],
+  fsync: boolean,
+): void {
+  const { zxid, lineage, content } = snapshot;
   const next = copyDisk(ctx.disk);
-  next.snapshot = { purpose, zxid, lineage, writing: true, fsync };
+  next.snapshot = { purpose, zxid, lineage, writing: true, fsync, begun: content };
   ctx.disk = next;
   keepSnapshot(ctx, snapshot);
   ctx.effects.push({ kind: 'writeSnapshot', snapshot, fsync });

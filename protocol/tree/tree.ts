@@ -24,7 +24,7 @@ import type { Znode } from './znode.js';
 import { bornZnode, makeContent, makeFamily, makeZnode, statOf } from './znode.js';
 
 export type { OpenSession, Tree } from './store.js';
-export { EMPTY_TREE, sessionsOf, treeDigest } from './store.js';
+export { EMPTY_TREE, sessionsOf, treeDigest, withSession } from './store.js';
 
 export interface Applied {
   readonly tree: Tree;

@@ -18,6 +18,8 @@ import { newLeaderBeforeSnap } from './newleader-before-snap.js';
 import { partialSnapKept } from './partial-snap-kept.js';
 import { partialTruncKept } from './partial-trunc-kept.js';
 import { serveBeforeApplied } from './serve-before-applied.js';
+import { ELECTION_BUGS } from './election-registry.js';
+import { MUTATIONS } from './mutations/registry.js';
 import { truncateAheadInEpoch } from './truncate-ahead-in-epoch.js';
 import { uncommittedLoggedAtNewLeader } from './uncommitted-logged-at-newleader.js';
 import type { Variant } from './variant.js';
@@ -44,6 +46,8 @@ export const VARIANTS: readonly Variant[] = [
   serveBeforeApplied,
   truncateAheadInEpoch,
   uncommittedLoggedAtNewLeader,
+  ...ELECTION_BUGS,
+  ...MUTATIONS,
 ];
 
 /** By its id, or by an issue as `ZOOKEEPER-3911` or `3911`: several bugs may share one. */

@@ -23,5 +23,9 @@ export interface Variant {
   readonly guards?: string;
   /** Kinds of faults, or settings, without which it cannot be seen. */
   readonly needs?: readonly string[];
+  /** One step changed on purpose, rather than a bug that a release had. */
+  readonly kind?: 'mutation';
+  /** Why no checker may find anything: the change is harmless, and shows that nothing cries wolf. */
+  readonly control?: string;
   readonly apply: (rules: Rules) => Rules;
 }

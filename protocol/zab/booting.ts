@@ -3,7 +3,7 @@
 // [ZK-Java QuorumPeer.loadDataBase, FileTxnSnapLog.restore]
 import type { Context } from '../context.js';
 import { mark, note, wake } from '../context.js';
-import { epochOf } from '../ids.js';
+import { epochOf, ZERO_ZXID } from '../ids.js';
 import { setRole } from '../role.js';
 import { flushNow } from '../storage/disk-queue.js';
 import { adoptEpoch, resetStaleLog } from '../storage/files.js';
@@ -17,9 +17,10 @@ import { makeBooting } from './transient.js';
 
 export function boot(ctx: Context, disk: DiskImage): void {
   note(ctx, 'stepBegun', { text: 'boot/load' });
-  ctx.durable = disk.durable;
-  const database = recover(disk.durable, ctx.config.limits.commitLogCount);
-  const { acceptedEpoch, currentEpoch } = disk.durable;
+  const { limits, rules } = ctx.config;
+  const database = recover(disk.durable, limits.commitLogCount);
+  ctx.durable = rules.readEpochs(disk.durable, epochOf(database?.lastProcessed ?? ZERO_ZXID));
+  const { acceptedEpoch, currentEpoch } = ctx.durable;
   if (disk.corruptAt >= 0) return refuse(ctx, 'a log record fails its checksum');
   if (database === undefined) return refuse(ctx, 'the log continues a lost snapshot');
   if (currentEpoch > acceptedEpoch) return refuse(ctx, 'currentEpoch is above acceptedEpoch');

@@ -7,14 +7,14 @@ import type { Mutable } from '../../base/mutable.js';
 import type { Context, Submission } from '../context.js';
 import { mark, note, wake } from '../context.js';
 import type { ConnId, ServerId, SessionId, Zxid } from '../ids.js';
-import { counterOf, epochOf, makeZxid, NO_ZXID } from '../ids.js';
+import { counterOf, epochOf, NO_ZXID } from '../ids.js';
 import type { SessionTouch } from '../message.js';
 import { packet } from '../message.js';
 import type { Request } from '../operation.js';
-import { isQuorum } from '../quorum.js';
 import { revalidated } from '../session/front.js';
 import { forget, isTracked, own, refusalOf, touch } from '../session/tracker.js';
 import { hasSid, NO_SIDS, withSid } from '../sid-set.js';
+import { tabulateSession } from '../storage/apply.js';
 import { logTxn } from '../storage/disk-queue.js';
 import { prepare, settle } from '../tree/prepare.js';
 import type { Txn } from '../txn.js';
@@ -65,15 +65,15 @@ export function prepStage(ctx: Context): void {
   const { request } = arrival;
   const { role, phase } = now;
   phase.prep = phase.prep.drop(1);
-  const counter = counterOf(phase.lastProposed) + 1;
-  if (counter > ctx.config.limits.counterMax) {
+  const { limits, rules } = ctx.config;
+  const zxid = rules.nextZxid(phase.lastProposed, limits.counterMax);
+  if (zxid === undefined) {
     note(ctx, 'rollover', { epoch: role.epoch });
     mark(ctx, 'broadcast/rollover');
     giveUp(ctx, 'zxid counter exhausted');
     return;
   }
   if (phase.prep.length > 0) wake(ctx, 'prep');
-  const zxid = makeZxid(role.epoch, counter);
   const txn = decide(ctx, phase, arrival, zxid);
   // A session that is being closed takes no further writes.
   const closes = request.op.kind === 'closeSession';
@@ -96,6 +96,9 @@ function decide(ctx: Context, draft: Mutable<LeaderBroadcast>, arrival: Arrival,
   if (asksForWrite(request) && !isTracked(draft.tracker, session)) {
     mark(ctx, 'session/write-expired');
     return makeTxn(header, { kind: 'error', code: 'SessionExpired' });
+  }
+  if (request.op.kind === 'closeSession' && ctx.config.rules.closePaths === 'applied') {
+    return makeTxn(header, { kind: 'closeSession', paths: [] });
   }
   const prepared = prepare(ctx.database.tree, draft.changes, request, zxid);
   draft.changes = prepared.outstanding;
@@ -136,6 +139,9 @@ function propose(ctx: Context, txn: Txn): void {
   next.handlers = handlers;
   ctx.role = next;
   logTxn(ctx, txn);
+  const { rules, sid } = ctx.config;
+  if (rules.sessionTable === 'proposed') tabulateSession(ctx, txn);
+  if (rules.leaderAck === 'proposed') processAck(ctx, sid, txn.zxid, 0 as ConnId);
 }
 
 function watching(handler: Handler, zxid: Zxid, sinceUs: number): Handler {
@@ -168,19 +174,26 @@ function countAck(ctx: Context, sid: ServerId, zxid: Zxid): void {
   if (head === undefined || zxid <= phase.lastCommitted) return;
   const at = zxid - head.txn.zxid;
   if (at < 0 || at >= phase.outstanding.length) return;
-  if (!hasSid(ctx.config.ensemble.voters, sid)) return;
+  const { ensemble, rules } = ctx.config;
+  if (!rules.counts(ensemble, sid)) return;
   const proposal = phase.outstanding.at(at);
   const acked = makeProposal(proposal.txn, withSid(proposal.acks, sid));
   // In order: while zxid - 1 is outstanding, zxid waits. Links are FIFO, so k - 1 had k's quorum
   // before.
-  if (at > 0 || !isQuorum(ctx.config.ensemble.verifier, acked.acks)) {
+  const isDue = at === 0 || rules.commitOrder === 'any';
+  if (!isDue || !rules.quorums.commit(ensemble.verifier, acked.acks)) {
     phase.outstanding = phase.outstanding.with(at, acked);
     setBroadcast(ctx, role, phase);
     return;
   }
-  phase.outstanding = phase.outstanding.drop(1);
+  phase.outstanding = phase.outstanding.drop(at + 1);
   if (!hasSid(acked.acks, ctx.config.sid)) mark(ctx, 'broadcast/committed-by-others');
   commit(ctx, role, phase, acked.txn);
+}
+
+/** Does it hear of commits? */
+function isTold(ctx: Context, handler: Handler): boolean {
+  return ctx.config.rules.commitsTo === 'live' ? isInStep(handler) : handler.forwarding;
 }
 
 function commit(ctx: Context, role: Leading, draft: Mutable<LeaderBroadcast>, txn: Txn): void {
@@ -192,7 +205,7 @@ function commit(ctx: Context, role: Leading, draft: Mutable<LeaderBroadcast>, tx
   const next = copyLeading(role);
   for (let index = 0; index < next.handlers.length; index++) {
     const handler = next.handlers[index];
-    if (!handler?.forwarding) continue;
+    if (handler === undefined || !isTold(ctx, handler)) continue;
     const message = handler.observer ? informMessage : commitMessage;
     next.handlers = tellInOrder(ctx, next.handlers, index, message);
   }
@@ -255,6 +268,7 @@ export function revalidate(ctx: Context, touched: SessionTouch, owner: ServerId)
 
 /** The leader's own batch is durable: it acknowledges like any other server. */
 export function leaderFlushed(ctx: Context, batch: Fifo<Txn>): void {
+  if (ctx.config.rules.leaderAck !== 'flushed') return;
   for (let index = 0; index < batch.length; index++) {
     processAck(ctx, ctx.config.sid, batch.at(index).zxid, 0 as ConnId);
   }
@@ -293,7 +307,10 @@ export function leaderFinalStage(ctx: Context): void {
 export function countHeld(ctx: Context, sid: ServerId, lastZxid: Zxid): void {
   const before = broadcastNow(ctx)?.phase;
   if (before === undefined || epochOf(lastZxid) !== epochOf(before.lastProposed)) return;
-  for (let zxid = before.lastCommitted + 1; zxid <= lastZxid; zxid++) {
-    countAck(ctx, sid, zxid as Zxid);
+  const { outstanding } = before;
+  for (let index = 0; index < outstanding.length; index++) {
+    const { zxid } = outstanding.at(index).txn;
+    if (zxid > lastZxid) return;
+    countAck(ctx, sid, zxid);
   }
 }

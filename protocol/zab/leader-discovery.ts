@@ -2,13 +2,13 @@
 // (durably, before LEADERINFO tells it), then let a quorum confirm that nobody in it has a longer
 // history. The second quorum is what makes the leader's history at least as recent as any committed
 // one. [ZK-Java Leader.lead, getEpochToPropose, waitForEpochAck]
+import type { Mutable } from '../../base/mutable.js';
 import type { Context } from '../context.js';
 import { clearTimer, mark, note, setTimer } from '../context.js';
 import type { Epoch, Zxid } from '../ids.js';
 import { epochOf, makeZxid, NO_EPOCH } from '../ids.js';
 import type { Message } from '../message.js';
 import { packet } from '../message.js';
-import { isQuorum } from '../quorum.js';
 import { hasSid, withSid } from '../sid-set.js';
 import { setRole } from '../role.js';
 import { writeEpoch } from '../storage/files.js';
@@ -18,6 +18,7 @@ import { planSync } from './leader-sync.js';
 import type { Handler, Leading } from './leading.js';
 import { dropHandler, giveUp, leadingNow, tell } from './leadership.js';
 import { copyHandler, copyLeading, makeLeading, putHandler } from './leading.js';
+import { makeHistory } from './promises.js';
 
 function initLimitMs(ctx: Context): number {
   return ctx.config.timing.initLimit * ctx.config.timing.tickMs;
@@ -27,12 +28,12 @@ function initLimitMs(ctx: Context): number {
  * Java loadData: a snapshot of everything logged, committed or not; learners may connect meanwhile.
  */
 export function startLeading(ctx: Context): void {
-  setRole(ctx, makeLeading(ctx.durable.acceptedEpoch));
+  setRole(ctx, makeLeading());
   ctx.effects.push({ kind: 'listen', open: true });
   const { lastProcessed, lineage } = ctx.database;
   note(ctx, 'stepBegun', { zxid: lastProcessed, text: 'lead/snapshot' });
   if (hasSnapshot(ctx, lastProcessed)) setTimer(ctx, 'microStep', 0);
-  else writeSnapshot(ctx, { purpose: 'step', zxid: lastProcessed, lineage }, false);
+  else writeSnapshot(ctx, { zxid: lastProcessed, lineage }, false);
 }
 
 export function leaderLoaded(ctx: Context, role: Leading): void {
@@ -40,6 +41,7 @@ export function leaderLoaded(ctx: Context, role: Leading): void {
   const next = copyLeading(role);
   next.phase = { kind: 'gathering' };
   next.connecting = withSid(next.connecting, ctx.config.sid);
+  hearOf(ctx, next, ctx.durable.acceptedEpoch);
   setRole(ctx, next);
   setTimer(ctx, 'waitEpoch', initLimitMs(ctx));
   proposeEpochIfQuorum(ctx);
@@ -60,7 +62,8 @@ export function onInfo(ctx: Context, role: Leading, handler: Handler, message: M
   known.deadlineTick = next.tick + ctx.config.timing.initLimit + ctx.config.timing.syncLimit;
   putHandler(next, known);
   if (next.epoch > 0) {
-    if (epochOf(message.zxid) > next.epoch) {
+    const { laterPromise } = ctx.config.rules;
+    if (epochOf(message.zxid) > next.epoch && laterPromise === 'giveUp') {
       // It has promised a later epoch and may never follow this one. DIVERGES: upstream it comes
       // back and is refused for as long as this leader lives (docs/divergence.md, sticky refuser).
       mark(ctx, 'discovery/sticky-refuser', known.sid);
@@ -73,21 +76,28 @@ export function onInfo(ctx: Context, role: Leading, handler: Handler, message: M
     ctx.role = next;
     return;
   }
-  const accepted = epochOf(message.zxid);
-  if (accepted > next.largestAccepted) next.largestAccepted = accepted;
-  if (hasSid(ctx.config.ensemble.voters, known.sid)) {
+  hearOf(ctx, next, epochOf(message.zxid));
+  const { ensemble, rules } = ctx.config;
+  if (rules.counts(ensemble, known.sid)) {
     next.connecting = withSid(next.connecting, known.sid);
   }
   ctx.role = next;
   proposeEpochIfQuorum(ctx);
 }
 
+/** One more acceptedEpoch for the new epoch to be above. */
+function hearOf(ctx: Context, draft: Mutable<Leading>, accepted: Epoch): void {
+  const { lastProcessed } = ctx.database;
+  draft.nextEpoch = ctx.config.rules.proposeEpoch(draft.nextEpoch, accepted, lastProcessed);
+}
+
 function proposeEpochIfQuorum(ctx: Context): void {
   const next = leadingNow(ctx);
   if (next?.phase.kind !== 'gathering') return;
   const { ensemble, rules, sid } = ctx.config;
-  if (!hasSid(next.connecting, sid) || !isQuorum(ensemble.verifier, next.connecting)) return;
-  next.epoch = rules.proposeEpoch(next.largestAccepted);
+  if (!hasSid(next.connecting, sid)) return;
+  if (!rules.quorums.followerInfo(ensemble.verifier, next.connecting)) return;
+  next.epoch = next.nextEpoch;
   next.phase = { kind: 'promising' };
   clearTimer(ctx, 'waitEpoch');
   note(ctx, 'epochProposed', { epoch: next.epoch });
@@ -122,9 +132,8 @@ function sendLeaderInfo(
 
 /** Is the learner's history newer than ours? Then its connection ends and we wait on. */
 function isAhead(ctx: Context, currentEpoch: Epoch, lastZxid: Zxid): boolean {
-  const mine = ctx.durable.currentEpoch;
-  if (currentEpoch !== mine) return currentEpoch > mine;
-  return lastZxid > ctx.database.lastProcessed;
+  const own = makeHistory(ctx.durable.currentEpoch, ctx.database.lastProcessed);
+  return ctx.config.rules.isAhead(makeHistory(currentEpoch, lastZxid), own);
 }
 
 export function onAckEpoch(ctx: Context, role: Leading, handler: Handler, message: Message): void {
@@ -144,7 +153,7 @@ export function onAckEpoch(ctx: Context, role: Leading, handler: Handler, messag
       ctx.role = next;
       return;
     }
-    if (hasSid(ctx.config.ensemble.voters, handler.sid)) {
+    if (ctx.config.rules.counts(ctx.config.ensemble, handler.sid)) {
       next.electing = withSid(next.electing, handler.sid);
     }
   }
@@ -166,7 +175,8 @@ export function onAckEpoch(ctx: Context, role: Leading, handler: Handler, messag
 function establishIfQuorum(ctx: Context): void {
   const next = leadingNow(ctx);
   if (next?.phase.kind !== 'awaitEpochAcks') return;
-  if (!isQuorum(ctx.config.ensemble.verifier, next.electing)) return;
+  const { ensemble, rules } = ctx.config;
+  if (!rules.quorums.ackEpoch(ensemble.verifier, next.electing)) return;
   next.phase = { kind: 'awaitNewLeaderAcks', written: false };
   clearTimer(ctx, 'waitEpochAck');
   const { log } = ctx.durable;

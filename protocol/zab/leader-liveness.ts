@@ -9,7 +9,6 @@ import type { ConnId } from '../ids.js';
 
 import type { SessionTouch } from '../message.js';
 import { packet } from '../message.js';
-import { isQuorum } from '../quorum.js';
 import { touch } from '../session/tracker.js';
 import { NO_SIDS, withSid } from '../sid-set.js';
 import type { Handler, Leading } from './leading.js';
@@ -31,7 +30,7 @@ function hasQuorum(ctx: Context, role: Leading): boolean {
   for (const handler of role.handlers) {
     if (role.tick <= handler.deadlineTick) heard = withSid(heard, handler.sid);
   }
-  return isQuorum(ctx.config.ensemble.verifier, heard);
+  return ctx.config.rules.quorums.heard(ctx.config.ensemble.verifier, heard);
 }
 
 function isStuck(ctx: Context, handler: Handler): boolean {

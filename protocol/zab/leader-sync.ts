@@ -10,15 +10,13 @@ import type { ConnId, Zxid } from '../ids.js';
 import { counterOf, epochOf, makeZxid, ZERO_ZXID } from '../ids.js';
 import type { Message } from '../message.js';
 import { bare, packet } from '../message.js';
-import { isQuorum } from '../quorum.js';
 import { openFront } from '../session/front.js';
 import { noSessions, track } from '../session/tracker.js';
-import { hasSid, withSid } from '../sid-set.js';
+import { withSid } from '../sid-set.js';
 import { setRole } from '../role.js';
 import { makeDatabase } from '../storage/database.js';
 import { NO_OUTSTANDING } from '../tree/prepare.js';
 import { sessionsOf } from '../tree/tree.js';
-import { makeVote } from '../vote.js';
 import type { Handler, LeaderBroadcast, Leading } from './leading.js';
 import { leadingNow, tell } from './leadership.js';
 import { copyHandler, copyLeading, handlerAt, NO_PROPOSALS, putHandler } from './leading.js';
@@ -93,7 +91,7 @@ export function planSync(ctx: Context, conn: ConnId): void {
   markPlan(ctx, plan);
   const next = copyHandler(found);
   next.state = 'streaming';
-  next.forwarding = true;
+  next.forwarding = rules.forwardFrom === 'plan';
   const waitMs = plan.mode === 'snap' ? rules.snapTakenAfterMs : 0;
   if (waitMs > 0) next.held = emptyFifo();
   else sendPlan(ctx, found, plan);
@@ -190,6 +188,7 @@ export function sendNewLeader(ctx: Context, conn: ConnId): void {
   if (role === undefined || found?.state !== 'streaming') return;
   const next = copyHandler(found);
   next.state = 'awaitNewLeaderAck';
+  if (ctx.config.rules.forwardFrom === 'newLeader') next.forwarding = true;
   next.held = undefined;
   putHandler(role, next);
   ctx.role = role;
@@ -209,6 +208,7 @@ export function onNewLeaderAck(
   message: Message,
 ): void {
   if (message.kind !== 'ack') return;
+  const { ensemble, rules } = ctx.config;
   const next = copyLeading(role);
   const acked = copyHandler(handler);
   if (message.zxid !== makeZxid(role.epoch, 0)) {
@@ -219,15 +219,32 @@ export function onNewLeaderAck(
       zxid: message.zxid,
       text: 'ACK before NEWLEADER ACK',
     });
-  } else if (hasSid(ctx.config.ensemble.voters, handler.sid)) {
+  } else if (rules.counts(ensemble, handler.sid)) {
     next.newLeaderAcks = withSid(next.newLeaderAcks, handler.sid);
   }
   note(ctx, 'ackReceived', { peer: handler.sid, zxid: message.zxid, value: handler.conn });
   acked.state = 'acked';
+  acked.forwarding = true;
   putHandler(next, acked);
   ctx.role = next;
-  if (next.phase.kind === 'broadcast') sendUpToDate(ctx, acked.conn);
-  else activateIfQuorum(ctx);
+  const serving = next.phase.kind === 'broadcast';
+  if (serving || rules.upToDate === 'newLeaderAck') sendUpToDate(ctx, acked.conn);
+  if (!serving) activateIfQuorum(ctx);
+  else if (!isAcked(ctx, role)) noteIfAcked(ctx, next);
+}
+
+function isAcked(ctx: Context, role: Leading): boolean {
+  const { ensemble, rules } = ctx.config;
+  return rules.quorums.newLeader(ensemble.verifier, role.newLeaderAcks);
+}
+
+/** The quorum that commits the initial history is told once, when it has come together. */
+function noteIfAcked(ctx: Context, role: Leading): void {
+  if (!isAcked(ctx, role)) return;
+  const { log } = ctx.durable;
+  const initial = log.take(log.indexFrom(makeZxid(role.epoch, 0)));
+  const { lastZxid, lineage } = initial;
+  note(ctx, 'newLeaderAcked', { zxid: lastZxid, epoch: role.epoch, value: lineage });
 }
 
 /** currentEpoch is durable: the leader's own ack of its history counts from here. */
@@ -243,20 +260,21 @@ export function leaderEpochWritten(ctx: Context, role: Leading): void {
 function activateIfQuorum(ctx: Context): void {
   const role = leadingNow(ctx);
   if (role?.phase.kind !== 'awaitNewLeaderAcks' || !role.phase.written) return;
-  if (!isQuorum(ctx.config.ensemble.verifier, role.newLeaderAcks)) return;
-  const { log } = ctx.durable;
+  const { activation } = ctx.config.rules;
+  if (activation === 'newLeaderQuorum' && !isAcked(ctx, role)) return;
   clearTimer(ctx, 'waitNewLeaderAck');
-  note(ctx, 'newLeaderAcked', { zxid: log.lastZxid, epoch: role.epoch, value: log.lineage });
+  noteIfAcked(ctx, role);
   activate(ctx, role);
 }
 
 /** Everything in the log is committed now; lp becomes e:0 and the first proposal will be e:1. */
 function activate(ctx: Context, draft: ReturnType<typeof copyLeading>): void {
+  const { rules } = ctx.config;
   const epochStart = makeZxid(draft.epoch, 0);
   const { tree, lineage, committedLog, lastProcessed } = ctx.database;
   note(ctx, 'activated', { zxid: lastProcessed, epoch: draft.epoch, value: lineage });
   const { vote, round } = ctx.settledVote;
-  ctx.settledVote = { vote: makeVote(vote.leader, vote.zxid, draft.epoch), round };
+  ctx.settledVote = { vote: rules.refreshVote(vote, draft.epoch), round };
   ctx.database = makeDatabase(tree, epochStart, lineage, committedLog);
   let tracker = noSessions(ctx.config.timing.tickMs);
   for (const { session, timeoutMs } of sessionsOf(tree)) {
@@ -266,7 +284,7 @@ function activate(ctx: Context, draft: ReturnType<typeof copyLeading>): void {
     kind: 'broadcast',
     outstanding: NO_PROPOSALS,
     toBeApplied: emptyFifo(),
-    lastProposed: epochStart,
+    lastProposed: makeZxid(draft.epoch, rules.openingCounter(lastProcessed)),
     lastCommitted: epochStart,
     prep: emptyFifo(),
     changes: NO_OUTSTANDING,

@@ -4,7 +4,7 @@
 import { emptyFifo, Fifo } from '../fifo.js';
 import type { Mutable } from '../../base/mutable.js';
 import type { ConnId, Epoch, ServerId, SessionId, Zxid } from '../ids.js';
-import { NOBODY, ZERO_EPOCH } from '../ids.js';
+import { NO_EPOCH, NOBODY, ZERO_EPOCH } from '../ids.js';
 import type { Message } from '../message.js';
 import type { Request } from '../operation.js';
 import type { SessionTracker } from '../session/tracker.js';
@@ -171,8 +171,8 @@ export interface Leading {
   readonly kind: 'leading';
   /** 0 until fixed. */
   readonly epoch: Epoch;
-  /** Largest acceptedEpoch heard of, own included. */
-  readonly largestAccepted: Epoch;
+  /** What the epoch would be after the acceptedEpochs heard of; NO_EPOCH before the first. */
+  readonly nextEpoch: Epoch;
   readonly connecting: SidSet;
   readonly electing: SidSet;
   readonly newLeaderAcks: SidSet;
@@ -184,11 +184,11 @@ export interface Leading {
   readonly phase: LeadingPhase;
 }
 
-export function makeLeading(acceptedEpoch: Epoch): Leading {
+export function makeLeading(): Leading {
   return {
     kind: 'leading',
     epoch: ZERO_EPOCH,
-    largestAccepted: acceptedEpoch,
+    nextEpoch: NO_EPOCH,
     connecting: NO_SIDS,
     electing: NO_SIDS,
     newLeaderAcks: NO_SIDS,
@@ -203,7 +203,7 @@ export function copyLeading(role: Leading): Mutable<Leading> {
   return {
     kind: 'leading',
     epoch: role.epoch,
-    largestAccepted: role.largestAccepted,
+    nextEpoch: role.nextEpoch,
     connecting: role.connecting,
     electing: role.electing,
     newLeaderAcks: role.newLeaderAcks,

@@ -12,9 +12,10 @@ import type { Message } from '../message.js';
 import { packet } from '../message.js';
 import { openFront, revalidated, takeTouches } from '../session/front.js';
 import { setRole } from '../role.js';
+import { tabulateSession } from '../storage/apply.js';
 import { logTxn } from '../storage/disk-queue.js';
+import { writeEpoch } from '../storage/files.js';
 import type { Txn } from '../txn.js';
-import { makeVote } from '../vote.js';
 import { collect } from './learner-sync.js';
 import type { Learner, LearnerPhase } from './learner.js';
 import { NO_PROPOSAL, withPhase } from './learner.js';
@@ -67,8 +68,7 @@ export function onAwaitUpToDate(
 function serve(ctx: Context, role: Learner, phase: AwaitPhase): void {
   const { epoch, backlog, logged } = phase;
   const { vote, round } = ctx.settledVote;
-  // Joiners compare votes of settled servers by epoch (ZOOKEEPER-1732).
-  ctx.settledVote = { vote: makeVote(vote.leader, vote.zxid, epoch), round };
+  ctx.settledVote = { vote: ctx.config.rules.refreshVote(vote, epoch), round };
   const zxid = makeZxid(epoch, 0);
   note(ctx, 'ackSent', { peer: role.leader, zxid, epoch });
   tellLeader(ctx, role, packet('ack', zxid, undefined));
@@ -76,6 +76,7 @@ function serve(ctx: Context, role: Learner, phase: AwaitPhase): void {
   const { lastProcessed, lineage } = ctx.database;
   note(ctx, 'serving', { peer: role.leader, zxid: lastProcessed, epoch, value: lineage });
   openFront(ctx);
+  if (ctx.config.rules.epochAtUpToDate) writeEpoch(ctx, 'current', epoch);
   if (ctx.config.rules.ackSyncTxns === 'never') ackEach(ctx, role, epoch, onDisk(ctx, logged));
   for (const txn of backlog.proposals.toArray()) acceptProposal(ctx, txn);
   for (const committed of backlog.commits.toArray()) acceptCommit(ctx, committed);
@@ -108,6 +109,7 @@ function acceptProposal(ctx: Context, txn: Txn): void {
   if (snapTakenAfterMs > 0 && txn.zxid <= ctx.durable.log.lastZxid) return;
   if (when === 'received') ackProposal(ctx, role, txn.zxid, phase.epoch);
   logTxn(ctx, txn);
+  if (ctx.config.rules.sessionTable === 'proposed') tabulateSession(ctx, txn);
 }
 
 function acceptCommit(ctx: Context, zxid: Zxid): void {

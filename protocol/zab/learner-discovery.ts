@@ -68,13 +68,14 @@ export function onLeaderInfo(ctx: Context, role: Learner, message: Message): voi
   }
   const epoch = epochOf(message.zxid);
   const { acceptedEpoch } = ctx.durable;
-  if (epoch < acceptedEpoch) {
+  const answer = ctx.config.rules.answerLeaderInfo(epoch, acceptedEpoch);
+  if (answer === 'refuse') {
     mark(ctx, 'discovery/leader-outdated', role.leader);
     note(ctx, 'refused', { peer: role.leader, epoch, text: 'leader epoch below acceptedEpoch' });
     leaveLeader(ctx, 'leader epoch below acceptedEpoch');
     return;
   }
-  if (epoch === acceptedEpoch) {
+  if (answer === 'resync') {
     // Promised once already: asks to be synchronized without being counted again.
     mark(ctx, 'discovery/promised-before', role.leader);
     sendAckEpoch(ctx, role, epoch, NO_EPOCH);

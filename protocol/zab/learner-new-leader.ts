@@ -126,7 +126,7 @@ function takeSnapshot(ctx: Context, role: Learner, phase: NewLeaderPhase): void 
     return;
   }
   const { lastProcessed, lineage } = ctx.database;
-  writeSnapshot(ctx, { purpose: 'step', zxid: lastProcessed, lineage }, true);
+  writeSnapshot(ctx, { zxid: lastProcessed, lineage }, true);
 }
 
 /** The log begins anew on top of the snapshot: what it held before is another history's. */

@@ -64,14 +64,15 @@ function installSnapshot(
 }
 
 function beginTruncate(ctx: Context, role: Learner, epoch: Epoch, zxid: Zxid): void {
-  if (!canTruncate(ctx.durable, zxid)) {
+  const cutAt = ctx.config.rules.cutAt(ctx.durable.log, zxid);
+  if (!canTruncate(ctx.durable, cutAt)) {
     // DIVERGES: upstream cuts at the next record or exits with code 13 (docs/divergence.md).
     mark(ctx, 'sync/trunc-impossible', role.leader);
     ctx.wantsSnapshot = true;
     leaveLeader(ctx, 'cannot truncate to that zxid');
     return;
   }
-  const cut = truncated(ctx.durable, zxid);
+  const cut = truncated(ctx.durable, cutAt);
   setRole(ctx, withPhase(role, { kind: 'truncating', epoch, zxid }));
   note(ctx, 'stepBegun', { zxid, text: 'truncate/cut' });
   cutLog(ctx, 'trunc', cut.log, cut.snapshots);

@@ -38,10 +38,11 @@ import {
 import { counterDiscipline, primaryIntegrity, uniqueZxid } from './proposals.js';
 import { ephemeralExactness, linearizableWrites, readsSeeAPrefix } from './service.js';
 import { fifoClientOrder, monotonicReads, readYourWrites, singleSystemImage } from './sessions.js';
-import { voteMonotonicity } from './voting.js';
+import { electionQuorum, voteMonotonicity } from './voting.js';
 
 export const CHECKERS: readonly Checker[] = [
   voteMonotonicity,
+  electionQuorum,
   epochFiles,
   epochClaimsHistory,
   restartableFiles,

@@ -3,13 +3,13 @@
 import type { Ensemble, Timing } from '../../protocol/config.js';
 import type { PeerConfig } from '../../protocol/peer-config.js';
 import type { Context } from '../../protocol/context.js';
-import { supersedesInEnsemble } from '../../protocol/election/order.js';
 import type { Transport } from '../../protocol/election/links.js';
 import { EMPTY_TRANSPORT } from '../../protocol/election/transport.js';
 import type { Epoch, Round, ServerId, Zxid } from '../../protocol/ids.js';
 import { serverId } from '../../protocol/ids.js';
 import type { QuorumVerifier } from '../../protocol/quorum.js';
 import { makeMajority } from '../../protocol/quorum.js';
+import { SAFE_RULES } from '../../protocol/rules.js';
 import { sidSetOf } from '../../protocol/sid-set.js';
 import type { Role } from '../../protocol/state.js';
 import type { SettledVote } from '../../protocol/vote.js';
@@ -59,7 +59,7 @@ export function configOf(ensemble: Ensemble, sid: number, timing: Timing): PeerC
     ensemble,
     timing,
     observerDelayMs: 0,
-    rules: { supersedes: supersedesInEnsemble },
+    rules: SAFE_RULES,
   } as unknown as PeerConfig;
 }
 

@@ -7,6 +7,7 @@ import type { ConnId, SessionId, Zxid } from '../../protocol/ids.js';
 import { serverId } from '../../protocol/ids.js';
 import type { Message } from '../../protocol/message.js';
 import { packet } from '../../protocol/message.js';
+import { SAFE_RULES } from '../../protocol/rules.js';
 import type { Operation, Request } from '../../protocol/operation.js';
 import {
   clientAccepted,
@@ -35,6 +36,7 @@ export class Server {
     this.ctx = {
       config: {
         sid: serverId(sid),
+        rules: SAFE_RULES,
         timing: { minSessionTimeoutMs: 4000, maxSessionTimeoutMs: 40_000 },
       },
       nowUs,

@@ -22,6 +22,19 @@ const ELECTIONS: readonly Planted[] = [
     story: () => new Story().boot(1).vote(1, 3, 5).vote(1, 3, 4),
   },
   {
+    fault: 'a server is elected by itself alone',
+    found: ['election-quorum'],
+    story: () => new Story().boot(1, 2, 3).vote(3, 3, 1).vote(2, 2, 1).decide(3, 3, 1),
+  },
+  {
+    fault: 'a server leads on the votes of a round that it has left',
+    found: ['election-quorum'],
+    story: () => {
+      const story = new Story().boot(1, 2, 3).vote(1, 3, 1).vote(2, 3, 1);
+      return story.vote(3, 3, 1).vote(3, 3, 2).decide(3, 3, 1, 'settled');
+    },
+  },
+  {
     fault: 'acceptedEpoch decreases over a restart',
     found: ['epoch-files'],
     story: () => {
