@@ -1,5 +1,5 @@
-// What a fuzz run leaves behind: each failing seed as a scenario file that `zabsim replay` takes,
-// the first one with its trace, and an explanation of it on the screen.
+// What a fuzz run leaves behind: each failing seed as a scenario file that `zabsim replay` takes and
+// as a page to look at, the first one with its trace, and an explanation of it on the screen.
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { failureBlock } from '../reports/failure.js';
@@ -10,6 +10,7 @@ import type { Scenario } from '../sim/scenario/scenario.js';
 import { scenarioToYaml } from '../sim/scenario/writing.js';
 import { writeLines } from './files.js';
 import { fuzzScenario } from './fuzz-seed.js';
+import { writeHtmlReport } from './html-report.js';
 import type { RulesArguments } from './options.js';
 import { madeBy } from './package-info.js';
 import { pasteLines } from './paste-lines.js';
@@ -50,6 +51,17 @@ function save(scenario: Scenario, outcome: RunOutcome, folder: string): string {
   return path;
 }
 
+function reportPath(file: string): string {
+  return file.replace(/\.yaml$/, '.html');
+}
+
+/** Beside the scenario, the failure as a page. */
+function writeReport(file: string, scenario: Scenario, outcome: RunOutcome): void {
+  const paste = pasteLines({ again: ['replay', file], outcome, trace: undefined });
+  const run = { label: file, scenario, outcome, untilUs: undefined, paste };
+  writeHtmlReport(reportPath(file), [run]);
+}
+
 export function saveFailures(
   seeds: readonly string[],
   rules: RulesArguments,
@@ -58,8 +70,10 @@ export function saveFailures(
   if (seeds.length > 0) mkdirSync(folder, { recursive: true });
   return seeds.slice(0, SAVED_MAX).map((seed) => {
     const scenario = fuzzScenario(seed, rules);
-    const outcome = runScenario(scenario, { seed, level: 'hash', checkers: 'all' });
-    return { seed, file: save(scenario, outcome, folder) };
+    const outcome = runScenario(scenario, { seed, level: 'full', checkers: 'all' });
+    const file = save(scenario, outcome, folder);
+    writeReport(file, scenario, outcome);
+    return { seed, file };
   });
 }
 
@@ -78,4 +92,5 @@ export function explainFailure(
   const input = { report: outcome, paste, recordAt, made: madeBy(), paint, width };
   print();
   for (const line of failureBlock(input)) print(line);
+  print(`as a page:      ${reportPath(file)}`);
 }

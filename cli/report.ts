@@ -11,6 +11,9 @@ import { RECORD_KINDS } from '../sim/trace/record.js';
 import type { Place } from './arguments.js';
 import { countArgument, placeArgument, serverArgument } from './arguments.js';
 import { didYouMean } from './did-you-mean.js';
+import { refuseToOverwrite } from './files.js';
+import { writeHtmlReport } from './html-report.js';
+import { reportedRun } from './reported-run.js';
 import { serversOf } from './run-view.js';
 import { makePainter, print, terminalWidth } from './terminal.js';
 import type { SavedTrace } from './trace-files.js';
@@ -21,7 +24,10 @@ const DIAGRAM_MAX = 50;
 
 interface ReportArguments {
   readonly trace: string;
-  readonly format: 'text' | 'json' | 'mermaid';
+  readonly other: string | undefined;
+  readonly format: 'text' | 'json' | 'mermaid' | 'html';
+  readonly output: string | undefined;
+  readonly force: boolean;
   readonly from: string | undefined;
   readonly to: string | undefined;
   readonly server: string | undefined;
@@ -111,7 +117,21 @@ function printJson(trace: SavedTrace, selected: readonly TraceRecord[]): void {
   );
 }
 
+/** One page; with a second run beside the first, if one is named. */
+function writePage({ trace, other, output, force }: ReportArguments): void {
+  const path = output ?? 'report.html';
+  refuseToOverwrite(path, force);
+  const names = other === undefined ? [trace] : [trace, other];
+  writeHtmlReport(path, names.map(reportedRun));
+  print(path);
+}
+
 function report(args: ReportArguments): void {
+  if (args.format === 'html') {
+    writePage(args);
+    return;
+  }
+  if (args.other !== undefined) throw new UsageError('two runs are compared with --format html only');
   const selection = selectionOf(args);
   const trace = readTrace(args.trace);
   const { inside, wanted } = selection;
@@ -132,18 +152,30 @@ function report(args: ReportArguments): void {
 }
 
 export const reportCommand: CommandModule<object, ReportArguments> = {
-  command: 'report <trace>',
-  describe: 'Show a saved trace as text, JSON or a sequence diagram',
+  command: 'report <trace> [other]',
+  describe: 'Show a saved trace as text, JSON, a sequence diagram or an HTML page',
   builder: (yargs) =>
     yargs
-      .positional('trace', { type: 'string', demandOption: true, describe: 'A trace (NDJSON)' })
+      .positional('trace', {
+        type: 'string',
+        demandOption: true,
+        describe: 'A trace (NDJSON); for html also a scenario',
+      })
+      .positional('other', { type: 'string', describe: 'html: a second one, to compare with' })
       .options({
         format: {
-          choices: ['text', 'json', 'mermaid'] as const,
+          choices: ['text', 'json', 'mermaid', 'html'] as const,
           requiresArg: true,
           default: 'text',
           describe: 'What to make of it',
         },
+        output: {
+          alias: 'o',
+          type: 'string',
+          requiresArg: true,
+          describe: 'html: the file to write (default: report.html)',
+        },
+        force: { type: 'boolean', default: false, describe: 'Overwrite an existing file' },
         from: { type: 'string', requiresArg: true, describe: 'Begin here: 12.5s, 250ms or #8123' },
         to: { type: 'string', requiresArg: true, describe: 'End here, likewise' },
         server: { type: 'string', requiresArg: true, describe: 'Only what concerns this server' },
@@ -157,6 +189,7 @@ export const reportCommand: CommandModule<object, ReportArguments> = {
         },
       })
       .example('$0 report trace.ndjson --from 12s --to 13s', 'one second of it')
+      .example('$0 report trace.ndjson --format html -o run.html', 'a page to explore')
       .example("$0 report trace.ndjson --from '#8100' --server 3", 'from a record, one server')
       .example(
         '$0 report trace.ndjson --format mermaid',

@@ -1,0 +1,216 @@
+// Measurements over virtual time, read from the trace once: what clients got, how long it took, how
+// far each server is behind, who answered how much, and when there was an election.
+import type { TraceView } from './trace-view.js';
+import { codeOf } from './trace-view.js';
+
+export interface Line {
+  readonly name: string;
+  /** For colours: a server, or -1. */
+  readonly actor: number;
+  /** One value a bucket; NaN where there is none. */
+  readonly values: Float64Array;
+}
+
+export interface Chart {
+  readonly id: string;
+  readonly title: string;
+  /** What one value means. */
+  readonly unit: string;
+  readonly lines: readonly Line[];
+}
+
+export interface Election {
+  readonly fromUs: number;
+  readonly toUs: number;
+  /** 0 when nobody won. */
+  readonly leader: number;
+  readonly epoch: number;
+  readonly record: number;
+}
+
+export interface Measures {
+  readonly bucketUs: number;
+  readonly buckets: number;
+  readonly charts: readonly Chart[];
+  readonly elections: readonly Election[];
+}
+
+const BUCKETS = 160;
+
+interface Bucketing {
+  readonly bucketUs: number;
+  readonly buckets: number;
+  readonly of: (us: number) => number;
+}
+
+function bucketing(endUs: number): Bucketing {
+  const bucketUs = Math.max(1, Math.ceil((endUs + 1) / BUCKETS));
+  const buckets = Math.max(1, Math.ceil((endUs + 1) / bucketUs));
+  return { bucketUs, buckets, of: (us) => Math.min(buckets - 1, Math.floor(us / bucketUs)) };
+}
+
+function lineOf(name: string, buckets: number, actor = -1, fill = 0): Line {
+  return { name, actor, values: new Float64Array(buckets).fill(fill) };
+}
+
+function add({ values }: Line, bucket: number, value: number): void {
+  values[bucket] = (values[bucket] as number) + value;
+}
+
+function throughput(trace: TraceView, { of, buckets, bucketUs }: Bucketing): Chart {
+  const lines = [lineOf('ok', buckets), lineOf('refused', buckets), lineOf('unknown', buckets)];
+  for (const at of trace.ofKinds(['completed'])) {
+    const outcome = trace.textOf(at);
+    const line = lines[outcome === 'ok' ? 0 : outcome === 'error' ? 1 : 2];
+    if (line !== undefined) add(line, of(trace.atUs(at)), 1e6 / bucketUs);
+  }
+  return { id: 'throughput', title: 'Operations', unit: 'per second', lines };
+}
+
+/** The value below which `share` of an ascending list lies. */
+export function percentile(ascending: readonly number[], share: number): number {
+  if (ascending.length === 0) return NaN;
+  const at = Math.ceil(share * ascending.length) - 1;
+  return ascending[Math.min(ascending.length - 1, Math.max(0, at))] as number;
+}
+
+function latency(trace: TraceView, { of, buckets }: Bucketing): Chart {
+  const { actor, digest, value } = trace.columns;
+  const begun = new Map<string, number>();
+  const samples: number[][] = Array.from({ length: buckets }, () => []);
+  const invoked = codeOf('invoked');
+  for (const at of trace.ofKinds(['invoked', 'completed'])) {
+    const key = `${actor[at] as number}/${value[at] as number}/${digest[at] as number}`;
+    if (trace.columns.kind[at] === invoked) {
+      begun.set(key, trace.atUs(at));
+      continue;
+    }
+    const fromUs = begun.get(key);
+    if (fromUs === undefined || trace.textOf(at) === 'unknown') continue;
+    samples[of(trace.atUs(at))]?.push((trace.atUs(at) - fromUs) / 1000);
+  }
+  for (const list of samples) list.sort((a, b) => a - b);
+  const lines = [
+    ['p50', 0.5],
+    ['p90', 0.9],
+    ['p99', 0.99],
+  ].map(([name, share]) => ({
+    name: String(name),
+    actor: -1,
+    values: Float64Array.from(samples, (list) => percentile(list, Number(share))),
+  }));
+  return { id: 'latency', title: 'Latency of answered operations', unit: 'ms', lines };
+}
+
+/** For each server how many transactions the newest one is ahead of its log, or of its memory. */
+function lag(
+  trace: TraceView,
+  servers: readonly number[],
+  { of, buckets }: Bucketing,
+): Chart[] {
+  const order = new Map<number, number>();
+  const log = servers.map((sid) => lineOf(`s${sid}`, buckets, sid, NaN));
+  const commit = servers.map((sid) => lineOf(`s${sid}`, buckets, sid, NaN));
+  const logged = new Map<number, number>();
+  const known = new Map<number, number>();
+  let newestProposed = 0;
+  let newestCommitted = 0;
+  const rank = (zxid: number): number => order.get(zxid) ?? rankBelow(order, zxid);
+  const kinds = ['proposed', 'committed', 'flushed', 'applied', 'crash', 'truncated'] as const;
+  for (const at of trace.ofKinds([...kinds, 'boot', 'loaded', 'installed', 'fastForwarded'])) {
+    const zxid = trace.columns.zxid[at] as number;
+    const who = trace.columns.actor[at] as number;
+    switch (trace.kindOf(at)) {
+      case 'proposed':
+        if (!order.has(zxid)) order.set(zxid, order.size + 1);
+        newestProposed = rank(zxid);
+        break;
+      case 'committed':
+        newestCommitted = Math.max(newestCommitted, rank(zxid));
+        break;
+      case 'flushed':
+      case 'truncated':
+      case 'boot':
+        logged.set(who, rank(zxid));
+        break;
+      case 'crash':
+        logged.delete(who);
+        known.delete(who);
+        break;
+      default:
+        known.set(who, rank(zxid));
+    }
+    const bucket = of(trace.atUs(at));
+    servers.forEach((sid, row) => {
+      worst(log[row], bucket, newestProposed, logged.get(sid));
+      worst(commit[row], bucket, newestCommitted, known.get(sid));
+    });
+  }
+  return [
+    { id: 'log-lag', title: 'Log lag', unit: 'transactions not yet on disk', lines: log },
+    { id: 'commit-lag', title: 'Commit lag', unit: 'commits not yet applied', lines: commit },
+  ];
+}
+
+/** An epoch's first zxid, or one from before the trace: as many as are below it. */
+function rankBelow(order: ReadonlyMap<number, number>, zxid: number): number {
+  let below = 0;
+  for (const [one, rank] of order) if (one <= zxid && rank > below) below = rank;
+  return below;
+}
+
+function worst(line: Line | undefined, bucket: number, newest: number, own?: number): void {
+  if (line === undefined || own === undefined) return;
+  const before = line.values[bucket] as number;
+  const behind = Math.max(0, newest - own);
+  line.values[bucket] = Number.isNaN(before) ? behind : Math.max(before, behind);
+}
+
+function load(
+  trace: TraceView,
+  servers: readonly number[],
+  { of, buckets, bucketUs }: Bucketing,
+): Chart {
+  const lines = servers.map((sid) => lineOf(`s${sid}`, buckets, sid));
+  for (const at of trace.ofKinds(['replied'])) {
+    const line = lines[servers.indexOf(trace.columns.actor[at] as number)];
+    if (line !== undefined) add(line, of(trace.atUs(at)), 1e6 / bucketUs);
+  }
+  return { id: 'load', title: 'Requests answered, by server', unit: 'per second', lines };
+}
+
+/** From the first server that looks for a leader to the leader that serves. */
+export function electionsIn(trace: TraceView): Election[] {
+  const found: Election[] = [];
+  let sinceUs: number | undefined;
+  for (const at of trace.ofKinds(['lookingAgain', 'left', 'activated', 'boot'])) {
+    const kind = trace.kindOf(at);
+    const atUs = trace.atUs(at);
+    if (kind === 'activated') {
+      const { actor, epoch } = trace.at(at);
+      found.push({ fromUs: sinceUs ?? atUs, toUs: atUs, leader: actor, epoch, record: at });
+      sinceUs = undefined;
+    } else if (kind === 'left') {
+      // Only who leads, or follows one that is gone, brings an election about.
+      sinceUs ??= atUs;
+    } else if (found.length === 0) {
+      sinceUs ??= atUs;
+    }
+  }
+  return found;
+}
+
+export function measure(trace: TraceView, servers: readonly number[]): Measures {
+  const buckets = bucketing(trace.endUs);
+  return {
+    bucketUs: buckets.bucketUs,
+    buckets: buckets.buckets,
+    charts: [
+      throughput(trace, buckets),
+      latency(trace, buckets),
+      ...lag(trace, servers, buckets),
+      load(trace, servers, buckets),
+    ],
+    elections: electionsIn(trace),
+  };
+}
