@@ -38,6 +38,12 @@ export class CanvasSurface implements Surface {
     this.#to.globalAlpha = 1;
   }
 
+  bars(boxes: readonly Box[], fill: Fill): void {
+    this.#fill(fill);
+    for (const { x, y, width, height } of boxes) this.#to.fillRect(x, y, width, height);
+    this.#to.globalAlpha = 1;
+  }
+
   frame({ x, y, width, height }: Box, stroke: Stroke, radius = 0): void {
     this.#stroke(stroke);
     this.#to.beginPath();

@@ -11,11 +11,18 @@ import {
 } from '../model/messages.js'; // prettier-ignore
 import type { Shown } from '../model/messages.js';
 import { APART } from '../model/causality.js';
+import { lowerBound } from '../model/trace-view.js';
+import type { Labels } from './labels.js';
+import { bandHeight } from './paint-bands.js';
 import type { Picture } from './picture.js';
 import type { Point, Stroke, Surface } from './surface.js';
 import { epochColor } from './theme.js';
 
 const ROOM = 900;
+/** A message shorter than this on the page is an upright hair that tells nothing. */
+const VISIBLE_PX = 1.6;
+/** In a fold, each message needs so much room. */
+const FOLD_ROOM = 7;
 /** Beyond this each arrow is but a hair. */
 const DENSE = 220;
 const LABELLED = 46;
@@ -39,16 +46,47 @@ export function isPickedMessage({ picked, model }: Picture, message: number): bo
   return cones === undefined || (cones[sent] !== APART && cones[ended] !== APART);
 }
 
+interface Crowd {
+  readonly fromUs: number;
+  readonly toUs: number;
+}
+
+/** Folds in which there is no room for arrows. */
+function crowdedFolds({ model, canvas }: Picture): Crowd[] {
+  const { endUs } = model.messages;
+  return canvas.axis.stretches.filter(({ folded, fromUs, toUs }) => {
+    if (!folded) return false;
+    const width = xOf(canvas, toUs) - xOf(canvas, fromUs);
+    return (lowerBound(endUs, toUs) - lowerBound(endUs, fromUs)) * FOLD_ROOM > width;
+  });
+}
+
+/** Which messages are worth a line at this magnification. */
+function isWorthwhile(picture: Picture): (message: number) => boolean {
+  const { model, canvas } = picture;
+  const { sentUs, endUs, flags, source, target } = model.messages;
+  const { byActor } = model.lanes;
+  const { isHit, chain, cones } = picture.picked;
+  const scale = canvas.width / (canvas.view.to - canvas.view.from);
+  const crowds = crowdedFolds(picture);
+  return (at) => {
+    if (!byActor.has(source[at] as number) || !byActor.has(target[at] as number)) return false;
+    if (chain?.has(model.messages.ended[at] as number) === true) return true;
+    if (isHit !== undefined) return isPickedMessage(picture, at);
+    if (cones !== undefined && !isPickedMessage(picture, at)) return false;
+    const flag = flags[at] as number;
+    const telling = (flag & (LOST | SLOW | IGNORED | WEIGHTY)) !== 0 && (flag & CHATTER) === 0;
+    const [fromUs, toUs] = [sentUs[at] as number, endUs[at] as number];
+    if (crowds.some((crowd) => fromUs >= crowd.fromUs && toUs <= crowd.toUs)) return false;
+    return telling || (toUs - fromUs) * scale >= VISIBLE_PX;
+  };
+}
+
 /** The arrows to draw and to point at. */
 export function placeArrows(picture: Picture): Arrows {
   const { model, canvas } = picture;
   const { messages, lanes } = model;
-  const picks = picture.picked.isHit !== undefined || picture.picked.cones !== undefined;
-  const drawn = (at: number): boolean =>
-    lanes.byActor.has(messages.source[at] as number) &&
-    lanes.byActor.has(messages.target[at] as number);
-  const wanted = (at: number): boolean => drawn(at) && (!picks || isPickedMessage(picture, at));
-  const shown = messagesWithin(messages, spanOf(canvas), ROOM, wanted);
+  const shown = messagesWithin(messages, spanOf(canvas), ROOM, isWorthwhile(picture));
   const placed = shown.arrows.map((message) => {
     const source = lanes.byActor.get(messages.source[message] as number);
     const target = lanes.byActor.get(messages.target[message] as number);
@@ -72,6 +110,7 @@ function styleOf(picture: Picture, message: number, density: number): Stroke {
   const { trace } = model;
   const record = ended[message] as number;
   const dense = density > DENSE ? 0.35 : 0.85;
+  if (picture.picked.chain?.has(record) === true) return { color: theme.accent, width: 2.2 };
   const chatter = (flag & CHATTER) !== 0 ? 0.4 : 1;
   if ((flag & LOST) !== 0) {
     return { color: theme.bad, width: 1.3, dash: [4, 3], alpha: dense * Math.max(0.5, chatter) };
@@ -129,9 +168,24 @@ export function arrowWords(picture: Picture, message: number): string {
   return packetWords(trace.textOf(record), trace.columns.zxid[record] as number);
 }
 
+const SHARES = [0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74, 0.18, 0.82];
+
+/** Between the rows: neither on a band nor on a line of records. */
+function isOpen({ model }: Picture, y: number): boolean {
+  const lane = model.lanes.all.find(({ top, height }) => y >= top && y < top + height);
+  if (lane === undefined) return true;
+  if (lane.kind !== 'server') return lane.kind === 'faults';
+  const fromBand = y - (lane.top + 6 + bandHeight(lane));
+  return Math.abs(y - baseline(lane)) > 9 && (fromBand > 5 || y < lane.top);
+}
+
 /** Names of messages, where there are few, and none over another. */
-function paintLabels(to: Surface, picture: Picture, placed: readonly Arrow[]): void {
-  const taken: { x: number; y: number; width: number }[] = [];
+function paintLabels(
+  to: Surface,
+  picture: Picture,
+  placed: readonly Arrow[],
+  labels: Labels,
+): void {
   for (const arrow of placed) {
     const flag = picture.model.messages.flags[arrow.message] as number;
     if ((flag & CHATTER) !== 0 && placed.length > 16) continue;
@@ -139,18 +193,15 @@ function paintLabels(to: Surface, picture: Picture, placed: readonly Arrow[]): v
     const width = to.measure(words, { size: 10 });
     const { left } = picture.canvas;
     const right = left + picture.canvas.width;
-    for (const share of [0.5, 0.32, 0.68]) {
+    for (const share of SHARES) {
       const at = along(arrow, share);
       if (at.x - width / 2 < left || at.x + width / 2 > right) continue;
-      const collides = taken.some(
-        (box) => Math.abs(box.y - at.y) < 12 && Math.abs(box.x - at.x) < (box.width + width) / 2 + 6,
-      );
-      if (collides) continue;
-      taken.push({ x: at.x, y: at.y, width });
+      if (!isOpen(picture, at.y) || !labels.isFree(at.x, at.y, width)) continue;
+      labels.take(at.x, at.y, width);
       const late = (flag & (SLOW | IGNORED)) !== 0;
       const lost = (flag & LOST) !== 0;
       const text = lost ? `${words} lost` : late ? `${words} late` : words;
-      to.text({ x: at.x, y: at.y - 5 }, text, {
+      to.text(at, text, {
         ...{ color: lost ? picture.theme.bad : late ? picture.theme.late : picture.theme.ink },
         ...{ size: 10, align: 'center', halo: picture.theme.paper },
       });
@@ -164,8 +215,16 @@ export function paintArrows(to: Surface, picture: Picture): Arrows {
   const { placed } = arrows;
   // The quiet ones first, so that the telling ones lie on top.
   for (const arrow of placed.toReversed()) drawArrow(to, picture, arrow, placed.length);
-  if (placed.length <= LABELLED) paintLabels(to, picture, placed);
   return arrows;
+}
+
+export function paintArrowLabels(
+  to: Surface,
+  picture: Picture,
+  { placed }: Arrows,
+  labels: Labels,
+): void {
+  if (placed.length <= LABELLED) paintLabels(to, picture, placed, labels);
 }
 
 /** The arrow nearest to a place; for pointing. */

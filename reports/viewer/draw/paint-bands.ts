@@ -78,16 +78,8 @@ function paintBandLabel(to: Surface, theme: Theme, band: Band, box: Box): void {
   });
 }
 
-const TROUBLE_WORDS: Readonly<Record<Affliction['trouble'], string>> = {
-  process: 'paused or slow',
-  disk: 'disk',
-  network: 'network',
-  clock: 'clock',
-};
-
 function paintAffliction(to: Surface, theme: Theme, one: Affliction, box: Box): void {
   const { x, y, width, height } = box;
-  const name = one.what === 'paused' ? 'paused' : TROUBLE_WORDS[one.trouble];
   const middle = y + height / 2;
   const color = theme.fault;
   switch (one.trouble) {
@@ -103,9 +95,10 @@ function paintAffliction(to: Surface, theme: Theme, one: Affliction, box: Box): 
     case 'clock':
       to.line([{ x, y: middle }, { x: x + width, y: middle }], { color, width: 2, dash: [1, 3] });
   }
-  const label = one.trouble === 'process' ? name : `${name}: ${one.what}`;
-  if (to.measure(label, { size: 9.5 }) > width - 8) return;
-  to.text({ x: x + 4, y: middle }, label, { color: theme.ink, size: 9.5, halo: theme.paper });
+}
+
+function afflictionWords({ what, trouble }: Affliction): string {
+  return trouble === 'process' ? what : `${trouble}: ${what}`;
 }
 
 export function paintServerBands(to: Surface, picture: Picture, lane: Lane): void {
@@ -116,11 +109,25 @@ export function paintServerBands(to: Surface, picture: Picture, lane: Lane): voi
     const box = boxOf(canvas, band, lane.top + BAND_TOP, bandHeight(lane));
     if (box !== undefined) shown.push([band, box]);
   }
-  for (const [band, box] of shown) paintBand(to, theme, band, box);
+  for (const [band, box] of shown) {
+    if (band.state !== 'down') to.rect(box, { color: theme.paper });
+    paintBand(to, theme, band, box);
+  }
   for (const [band, box] of shown) paintBandLabel(to, theme, band, box);
+  let labelled = -Infinity;
   for (const one of model.bands.afflictions.get(lane.actor) ?? []) {
-    const box = boxOf(canvas, one, lane.top + BAND_TOP + bandHeight(lane) + 1, 6);
-    if (box !== undefined && box.width > 1.5) paintAffliction(to, theme, one, box);
+    const row = one.trouble === 'network' ? 1 : 0;
+    const box = boxOf(canvas, one, lane.top + BAND_TOP + bandHeight(lane) + 1 + row * 6, 6);
+    if (box === undefined || box.width <= 1.5) continue;
+    const words = box.x > labelled + 8 ? afflictionWords(one) : '';
+    const width = to.measure(words, { size: 9.5 });
+    const fits = words !== '' && width < box.width - 8;
+    if (fits) labelled = box.x + width;
+    paintAffliction(to, theme, one, box);
+    if (!fits) continue;
+    to.text({ x: box.x + 4, y: box.y + 3 }, words, {
+      ...{ color: theme.ink, size: 9.5, halo: theme.paper },
+    });
   }
 }
 

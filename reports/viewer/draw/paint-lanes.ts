@@ -11,6 +11,7 @@ import { isWrite, operationsWithin } from '../model/operations.js';
 import { operationWords } from '../../operation-words.js';
 import { drawGlyph } from './glyphs.js';
 import { bandHeight, paintFaults, paintServerBands } from './paint-bands.js';
+import type { Labels } from './labels.js';
 import type { Picture } from './picture.js';
 import { isPicking, strengthOf } from './picture.js';
 import type { Box, Surface } from './surface.js';
@@ -57,15 +58,17 @@ function paintDensity(to: Surface, picture: Picture, lane: Lane, marks: LaneMark
   const y = Math.round(baseline(lane)) + 0.5;
   const tallest = lane.kind === 'server' ? 12 : Math.min(9, lane.height / 2 - 2);
   const alpha = isPicking(picture.picked) ? 0.25 : 0.6;
+  const bars: Box[] = [];
   marks.density.forEach((count, column) => {
     if (count === 0) return;
     // A hundred records are twice as high as ten.
     let tall = 2;
     for (let rest = count; rest > 1; rest /= 3) tall += 1.7;
     const height = Math.min(tallest, tall);
-    const box = { x: canvas.left + column * STEP, y: y - height / 2, width: STEP - 0.5, height };
-    to.rect(box, { color: theme.faint, alpha });
+    const x = canvas.left + column * STEP;
+    bars.push({ x, y: y - height / 2, width: STEP - 0.5, height });
   });
+  to.bars(bars, { color: theme.faint, alpha });
 }
 
 function paintMarks(to: Surface, picture: Picture, lane: Lane, marks: readonly Mark[]): void {
@@ -92,7 +95,12 @@ export function markWords(picture: Picture, record: number): string {
 }
 
 /** Behind a train with room: what mattered most in it. */
-function paintMarkLabels(to: Surface, picture: Picture, lane: Lane, laneMarks: LaneMarks): void {
+function paintMarkLabels(
+  to: Surface,
+  picture: Picture,
+  { lane, placed: laneMarks }: { readonly lane: Lane; readonly placed: LaneMarks },
+  labels: Labels,
+): void {
   const { theme, model, picked } = picture;
   const y = baseline(lane) + 9;
   const { marks, room } = laneMarks;
@@ -106,7 +114,7 @@ function paintMarkLabels(to: Surface, picture: Picture, lane: Lane, laneMarks: L
     const record_ = telling ?? record;
     telling = undefined;
     if (behind < 58 || (!isTold && record_ === record && behind < 150)) return;
-    to.text({ x: x + 2, y }, markWords(picture, record_), {
+    labels.put(to, { x: x + 2, y }, markWords(picture, record_), {
       ...{ color: theme.soft, size: 10, maxWidth: behind - 10, halo: theme.paper },
       alpha: strengthOf(picked, record_),
     });
@@ -114,7 +122,7 @@ function paintMarkLabels(to: Surface, picture: Picture, lane: Lane, laneMarks: L
 }
 
 function paintOperations(to: Surface, picture: Picture, lane: Lane): void {
-  const { model, theme, canvas, picked } = picture;
+  const { model, canvas, picked } = picture;
   const operations = model.operations.get(lane.actor);
   if (operations === undefined) return;
   const { fromUs, toUs } = spanOf(canvas);
@@ -136,7 +144,6 @@ function paintOperations(to: Surface, picture: Picture, lane: Lane): void {
       alpha: strengthOf(picked, operations.invoked[at] as number),
     });
   }
-  void theme;
 }
 
 interface OperationBox {
@@ -152,6 +159,7 @@ function paintOperation(to: Surface, picture: Picture, operation: OperationBox):
   const outcome = completed < 0 ? 'unknown' : model.trace.textOf(completed);
   const write = isWrite(model.trace, invoked);
   const radius = box.width > 6 ? 2 : 0;
+  to.rect(box, { color: theme.paper, radius });
   if (outcome === 'unknown') {
     to.rect(box, { color: theme.late, alpha: 0.18 * alpha, radius });
     if (box.width > 4) to.hatch(box, { color: theme.late, width: 1, alpha: 0.8 * alpha }, 5);
@@ -188,17 +196,30 @@ export function paintLanes(to: Surface, picture: Picture): Map<number, LaneMarks
   return marks;
 }
 
+/** Bars tell of operations; of the rest, from afar, only what becomes of the session. */
+function clientMarks({ model, canvas, picked }: Picture, marks: readonly Mark[]): readonly Mark[] {
+  const isNear = marks.length * 40 < canvas.width;
+  if (isNear || picked.hits !== undefined) return marks;
+  return marks.filter(({ record }) => {
+    const kind = model.trace.kindOf(record);
+    return kind === 'clientState' && model.trace.textOf(record) === 'expired';
+  });
+}
+
 /** On top of the arrows. */
 export function paintRecords(
   to: Surface,
   picture: Picture,
   marks: ReadonlyMap<number, LaneMarks>,
+  labels: Labels,
 ): void {
   for (const lane of picture.model.lanes.all) {
     const placed = marks.get(lane.actor);
     if (placed === undefined || lane.kind === 'faults') continue;
-    if (lane.kind === 'client' && placed.density.length > 0) continue;
-    paintMarks(to, picture, lane, placed.marks);
-    if (lane.kind === 'server') paintMarkLabels(to, picture, lane, placed);
+    if (lane.kind !== 'client') paintMarks(to, picture, lane, placed.marks);
+    else if (placed.density.length === 0) {
+      paintMarks(to, picture, lane, clientMarks(picture, placed.marks));
+    }
+    if (lane.kind === 'server') paintMarkLabels(to, picture, { lane, placed }, labels);
   }
 }

@@ -115,9 +115,9 @@ export function paintWindow(to: Surface, map: Minimap, view: Viewport): void {
   const scale = width / (whole.to - whole.from);
   const x = (view.from - whole.from) * scale;
   const size = Math.max(4, (view.to - view.from) * scale);
-  to.rect({ x: 0, y: 0, width: x, height: MINIMAP_HEIGHT }, { color: theme.paper, alpha: 0.62 });
+  to.rect({ x: 0, y: 0, width: x, height: MINIMAP_HEIGHT }, { color: theme.paper, alpha: 0.5 });
   const rest = { x: x + size, y: 0, width: Math.max(0, width - x - size), height: MINIMAP_HEIGHT };
-  to.rect(rest, { color: theme.paper, alpha: 0.62 });
+  to.rect(rest, { color: theme.paper, alpha: 0.5 });
   const frame = { x: x + 0.75, y: 0.75, width: size - 1.5, height: MINIMAP_HEIGHT - 1.5 };
   to.frame(frame, { color: theme.accent, width: 1.5 }, 3);
 }

@@ -42,6 +42,11 @@ function paintCell(to: Surface, theme: Theme, cell: Cell, { box, zxid }: { box: 
       return to.rect({ x, y: y + height / 2 - 1, width, height: 2 }, { color: theme.none });
     case 'buffered':
       return to.frame(frame, { color, width: 1, dash: [2, 2] });
+    case 'removed': {
+      to.frame(frame, { color: theme.bad, width: 1 });
+      const slash = [{ x: x + 1, y: y + height - 1 }, { x: x + width - 1, y: y + 1 }];
+      return to.line(slash, { color: theme.bad, width: 1.4 });
+    }
     case 'durable':
       to.rect(box, { color, alpha: 0.3 });
       return to.frame(frame, { color, width: 1 });
@@ -61,13 +66,14 @@ function paintLegend(to: Surface, theme: Theme, y: number): void {
     ['buffered', 'buffer'],
     ['durable', 'disk'],
     ['applied', 'applied'],
+    ['removed', 'removed'],
     ['other', 'differs'],
   ];
   let x = LEFT;
   for (const [cell, words] of samples) {
     paintCell(to, theme, cell, { box: { x, y: y - 5, width: CELL - 1, height: 10 }, zxid: 2 ** 32 });
     to.text({ x: x + CELL + 3, y }, words, { color: theme.soft, size: 10 });
-    x += CELL + 12 + to.measure(words, { size: 10 });
+    x += CELL + 10 + to.measure(words, { size: 10 });
   }
 }
 
@@ -89,7 +95,7 @@ export function paintStrip(to: Surface, strip: Strip, { theme, width, focus }: S
   const [first, last] = [zxids[0], zxids.at(-1)];
   if (first !== undefined && last !== undefined) {
     to.text({ x: LEFT, y: 7 }, formatZxid(first as Zxid), { color: theme.soft, size: 10 });
-    to.text({ x: Math.max(LEFT + 60, xOf(zxids.length)), y: 7 }, formatZxid(last as Zxid), {
+    if (last !== first) to.text({ x: Math.max(LEFT + 60, xOf(zxids.length)), y: 7 }, formatZxid(last as Zxid), {
       ...{ color: theme.soft, size: 10, align: 'right' },
     });
   }
@@ -104,7 +110,8 @@ export function paintStrip(to: Surface, strip: Strip, { theme, width, focus }: S
       paintCell(to, theme, cell, { box, zxid: zxids[at] ?? 0 });
     });
     const end = log.entries.at(-1)?.zxid ?? log.base;
-    to.text({ x: width - 2, y: y + ROW / 2 }, log.up ? formatZxid(end as Zxid) : 'down', {
+    const words = end === 0 ? 'empty' : formatZxid(end as Zxid);
+    to.text({ x: width - 2, y: y + ROW / 2 }, log.up ? words : 'down', {
       ...{ color: log.up ? theme.soft : theme.bad, size: 10, align: 'right' },
     });
   });

@@ -1,11 +1,12 @@
 // The picture of a run, put together: ground, folds, rows, arrows, records, and above them what the
 // reader has picked out and what is broken.
 import { AXIS_HEIGHT, baseline } from '../model/lanes.js';
-import { APART, FUTURE, PAST } from '../model/causality.js';
+import { APART, FUTURE } from '../model/causality.js';
 import type { LaneMarks } from '../model/marks.js';
 import { xOf } from '../model/marks.js';
+import { Labels } from './labels.js';
 import type { Arrows } from './paint-arrows.js';
-import { paintArrows } from './paint-arrows.js';
+import { paintArrowLabels, paintArrows } from './paint-arrows.js';
 import { paintAxis, paintFolds } from './paint-axis.js';
 import { paintGround, paintLanes, paintNames, paintRecords } from './paint-lanes.js';
 import type { Picture } from './picture.js';
@@ -44,19 +45,23 @@ function paintVeil(to: Surface, picture: Picture): void {
     const box = { x, y: lane.top, width: end - x, height: lane.height };
     to.rect(box, { color: theme.paper, alpha: 0.72 });
   }
-  void PAST;
 }
 
 /** A line from top to bottom where a claim is broken. */
-function paintViolations(to: Surface, picture: Picture): void {
+function paintViolations(
+  to: Surface,
+  picture: Picture,
+  marks: ReadonlyMap<number, LaneMarks>,
+): void {
   const { model, theme, canvas, height } = picture;
   const right = canvas.left + canvas.width;
   let lastX = -Infinity;
   for (const record of model.story.violations) {
-    const x = Math.round(xOf(canvas, model.trace.atUs(record))) + 0.5;
+    const lane = model.lanes.byActor.get(model.trace.columns.actor[record] as number);
+    const mark = marks.get(lane?.actor ?? -1)?.marks.find((one) => one.record === record);
+    const x = Math.round(mark?.x ?? xOf(canvas, model.trace.atUs(record))) + 0.5;
     if (x < canvas.left || x > right || x - lastX < 3) continue;
     lastX = x;
-    const lane = model.lanes.byActor.get(model.trace.columns.actor[record] as number);
     to.line([{ x, y: AXIS_HEIGHT - 6 }, { x, y: height }], {
       ...{ color: theme.bad, width: 1, dash: [3, 3], alpha: 0.75 },
     });
@@ -75,10 +80,11 @@ function paintQuiet(to: Surface, { model, theme, canvas, height }: Picture): voi
   if (x < canvas.left || x > canvas.left + canvas.width) return;
   to.line([{ x, y: AXIS_HEIGHT - 4 }, { x, y: height }], { color: theme.soft, dash: [1, 3] });
   const faults = model.lanes.all.find(({ kind }) => kind === 'faults');
-  const room = canvas.left + canvas.width - x - 8;
-  to.text({ x: x + 5, y: (faults?.top ?? 0) + 12 }, 'all faults healed', {
-    ...{ color: theme.soft, size: 10.5, maxWidth: room, halo: theme.paper },
-  });
+  const y = faults === undefined ? 0 : faults.top + faults.height + 7;
+  const words = 'all faults healed';
+  const style = { color: theme.soft, size: 10.5, halo: theme.paper } as const;
+  const fits = x + 10 + to.measure(words, style) < canvas.left + canvas.width;
+  to.text({ x: fits ? x + 5 : x - 5, y }, words, { ...style, align: fits ? 'left' : 'right' });
 }
 
 /** `us`: the moment whose roles stand beside the names. */
@@ -89,12 +95,15 @@ export function paintTimeline(to: Surface, picture: Picture, us: number): Placed
   to.clipped({ x: canvas.left, y: 0, width: canvas.width, height }, () => {
     paintAxis(to, picture);
     paintFolds(to, picture);
-    const marks = paintLanes(to, picture);
     paintQuiet(to, picture);
-    paintVeil(to, picture);
     const arrows = paintArrows(to, picture);
-    paintRecords(to, picture, marks);
-    paintViolations(to, picture);
+    // Bands lie on top of arrows, which pass behind them, and leave their words legible.
+    const marks = paintLanes(to, picture);
+    paintVeil(to, picture);
+    const labels = new Labels();
+    paintRecords(to, picture, marks, labels);
+    paintArrowLabels(to, picture, arrows, labels);
+    paintViolations(to, picture, marks);
     placed = { marks, arrows };
   });
   paintNames(to, picture, us);
@@ -124,7 +133,8 @@ export function paintSelection(
   }
   if (lane === undefined) return;
   const y = lane.kind === 'faults' ? lane.top + 12 : baseline(lane);
-  to.circle({ x, y }, strong ? 7 : 6, {
+  const breaks = model.story.violations.includes(record);
+  to.circle({ x, y }, strong ? (breaks ? 12 : 8) : 6, {
     stroke: { color: theme.accent, width: strong ? 2.4 : 1.6 },
   });
 }

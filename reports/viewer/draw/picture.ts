@@ -10,6 +10,8 @@ export interface Picked {
   readonly selected: number | undefined;
   /** Where each record stands to it, when the reader asks why. */
   readonly cones: Uint8Array | undefined;
+  /** With the cones: the events of the chain of causes, whose messages stand out. */
+  readonly chain: ReadonlySet<number> | undefined;
   /** What is searched for or followed; ascending. */
   readonly hits: readonly number[] | undefined;
   readonly isHit: Uint8Array | undefined;

@@ -40,6 +40,8 @@ export interface Point {
 
 export interface Surface {
   rect(box: Box, fill: Fill): void;
+  /** Many rectangles of one colour. */
+  bars(boxes: readonly Box[], fill: Fill): void;
   frame(box: Box, stroke: Stroke, radius?: number): void;
   line(points: readonly Point[], stroke: Stroke): void;
   shape(points: readonly Point[], fill: Fill): void;

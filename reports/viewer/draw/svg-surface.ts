@@ -48,6 +48,10 @@ export class SvgSurface implements Surface {
     this.#parts.push(`<rect ${this.#boxText(box)}${radius} ${this.#fillText(fill)}/>`);
   }
 
+  bars(boxes: readonly Box[], fill: Fill): void {
+    for (const box of boxes) this.rect(box, fill);
+  }
+
   frame(box: Box, stroke: Stroke, radius = 0): void {
     const rim = radius === 0 ? '' : ` rx="${radius}"`;
     const style = `fill="none" ${this.#strokeText(stroke)}`;

@@ -84,9 +84,12 @@ export class Axis {
     return stretches[low] as Stretch;
   }
 
-  /** Round moments between two places, about `wanted` of them if nothing is folded. */
-  ticks(from: number, to: number, wanted: number): Tick[] {
-    const stepUs = roundStep((to - from) / Math.max(1, wanted));
+  /** Round moments between two places, at most about `wanted` of them. */
+  ticks(
+    from: number,
+    to: number,
+    { wanted, stepUs }: { readonly wanted: number; readonly stepUs: number },
+  ): Tick[] {
     const ticks: Tick[] = [];
     let last = -Infinity;
     const apart = ((to - from) / Math.max(1, wanted)) * 0.7;

@@ -12,8 +12,9 @@ const COLUMNS = ['actor', 'cause', 'peer', 'atUs', 'zxid', 'epoch', 'value', 'di
 export function commonPrefix(a: TraceView, b: TraceView): number {
   const shorter = Math.min(a.length, b.length);
   for (let at = 0; at < shorter; at++) {
-    if (a.columns.kind[at] !== b.columns.kind[at] || a.textOf(at) !== b.textOf(at)) return at;
-    // The seed is in the first record; two seeds are what one wants to compare.
+    if (a.columns.kind[at] !== b.columns.kind[at]) return at;
+    // The first record names the seed; whether another one changes anything is the question.
+    if (a.textOf(at) !== b.textOf(at) && a.kindOf(at) !== 'start') return at;
     for (const column of COLUMNS) if (a.columns[column][at] !== b.columns[column][at]) return at;
     const [left, right] = [a.columns.details.get(at), b.columns.details.get(at)];
     if (left !== right && JSON.stringify(left) !== JSON.stringify(right)) return at;
@@ -55,6 +56,11 @@ function wordsAt(trace: TraceView, index: number): string {
   return describe(trace.at(index));
 }
 
+/** What is told, whichever transaction it is about. */
+function gistAt(trace: TraceView, index: number): string {
+  return wordsAt(trace, index).replace(/\d+:\d+|\d+ packets?/g, '');
+}
+
 /**
  * The stories side by side: what both tell stands in one row, in the order in which both tell it
  * (the longest such order there is); the rest stands alone.
@@ -70,7 +76,7 @@ export function pairStories(
       .slice(0, rowsMax);
   const left = keep(a, storyA);
   const right = keep(b, storyB);
-  const words = [left.map((at) => wordsAt(a, at)), right.map((at) => wordsAt(b, at))] as const;
+  const words = [left.map((at) => gistAt(a, at)), right.map((at) => gistAt(b, at))] as const;
   const table = commonLengths(words[0], words[1]);
   const pairs: Pair[] = [];
   let i = 0;

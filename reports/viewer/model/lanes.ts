@@ -78,7 +78,7 @@ export function layLanes(trace: TraceView, input: LaneInput): Lanes {
     top += height;
   };
   add('faults', 0, 'faults');
-  top += GAP;
+  top += GAP * 2;
   for (const sid of input.servers) add('server', sid, actorName(sid));
   if (input.clients > 0) top += GAP;
   for (let n = 0; n < input.clients; n++) add('client', FIRST_CLIENT + n, actorName(FIRST_CLIENT + n));

@@ -130,7 +130,7 @@ export interface Strip {
   readonly diverges: number | undefined;
 }
 
-export type Cell = 'absent' | 'behind' | 'buffered' | 'durable' | 'applied' | 'other';
+export type Cell = 'absent' | 'behind' | 'buffered' | 'durable' | 'applied' | 'other' | 'removed';
 
 export interface StripRow {
   readonly log: LogView;
@@ -162,17 +162,30 @@ function cellOf(log: LogView, zxid: number, digest: number | undefined, usual: n
   return zxid <= log.durable ? 'durable' : 'buffered';
 }
 
-/** The newest `room` columns of all logs side by side, or those around `focus`. */
-export function stripOf(logs: readonly LogView[], room: number, focus?: number): Strip {
-  const usual = majority(logs);
+export interface StripInput {
+  readonly logs: readonly LogView[];
+  /** The same before the event: what it has removed is shown as removed. */
+  readonly before: readonly LogView[];
+  readonly room: number;
+  /** A transaction that must be among the columns; else the newest are. */
+  readonly focus: number | undefined;
+}
+
+/** `room` columns of all logs side by side. */
+export function stripOf({ logs, before, room, focus }: StripInput): Strip {
+  const usual = majority([...logs, ...before]);
   const all = [...usual.keys()].sort((a, b) => a - b);
   const diverges = firstDifference(logs, all, usual);
   const about = focus === undefined ? all.length : all.findIndex((zxid) => zxid >= focus);
   const last = Math.min(all.length, Math.max(room, (about < 0 ? all.length : about) + Math.floor(room / 3)));
   const zxids = all.slice(Math.max(0, last - room), last);
-  const rows = logs.map((log) => {
+  const rows = logs.map((log, row) => {
     const digests = new Map(log.entries.map(({ zxid, digest }) => [zxid, digest]));
-    const cells = zxids.map((zxid) => cellOf(log, zxid, digests.get(zxid), usual.get(zxid) ?? 0));
+    const had = new Set(before[row]?.entries.map(({ zxid }) => zxid));
+    const cells = zxids.map((zxid) => {
+      const cell = cellOf(log, zxid, digests.get(zxid), usual.get(zxid) ?? 0);
+      return cell === 'absent' && had.has(zxid) ? 'removed' : cell;
+    });
     return { log, cells };
   });
   return { zxids, rows, diverges };

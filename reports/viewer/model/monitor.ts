@@ -1,4 +1,5 @@
-// Counters of one server as ZooKeeper's `mntr` names them, counted from the trace.
+// Counters of one server, counted from the trace; named as ZooKeeper's `mntr` names them, where it
+// has them.
 import type { TraceView } from './trace-view.js';
 import { codeOf } from './trace-view.js';
 import { percentile } from './series.js';
@@ -77,15 +78,15 @@ export function monitorOf(trace: TraceView, sid: number): Counter[] {
   return [
     { name: 'zk_packets_received', text: String(counts.received) },
     { name: 'zk_packets_sent', text: String(counts.sent) },
-    { name: 'zk_requests_answered', text: String(counts.replies) },
+    { name: 'requests_answered', text: String(counts.replies) },
     { name: 'zk_proposal_count', text: String(counts.proposals) },
     { name: 'zk_commit_count', text: String(counts.commits) },
-    { name: 'zk_append_count', text: String(counts.appended) },
-    { name: 'zk_fsync_count', text: String(counts.fsyncs) },
+    { name: 'transactions_appended', text: String(counts.appended) },
+    { name: 'fsyncs', text: String(counts.fsyncs) },
     { name: 'zk_p50_fsynctime', text: ms(percentile(times, 0.5)) },
     { name: 'zk_p99_fsynctime', text: ms(percentile(times, 0.99)) },
-    { name: 'zk_snapshot_count', text: String(counts.snapshots) },
-    { name: 'zk_election_count', text: String(counts.elections) },
-    { name: 'zk_dials_failed', text: String(counts.dials) },
+    { name: 'snapshots_written', text: String(counts.snapshots) },
+    { name: 'elections_decided', text: String(counts.elections) },
+    { name: 'dials_failed', text: String(counts.dials) },
   ];
 }

@@ -35,7 +35,6 @@ export interface Measures {
   readonly elections: readonly Election[];
 }
 
-const BUCKETS = 160;
 
 interface Bucketing {
   readonly bucketUs: number;
@@ -43,8 +42,10 @@ interface Bucketing {
   readonly of: (us: number) => number;
 }
 
-function bucketing(endUs: number): Bucketing {
-  const bucketUs = Math.max(1, Math.ceil((endUs + 1) / BUCKETS));
+/** The more there is to count, the finer. */
+function bucketing(endUs: number, operations: number): Bucketing {
+  const wanted = Math.min(160, Math.max(30, Math.round(operations / 6)));
+  const bucketUs = Math.max(1, Math.ceil((endUs + 1) / wanted));
   const buckets = Math.max(1, Math.ceil((endUs + 1) / bucketUs));
   return { bucketUs, buckets, of: (us) => Math.min(buckets - 1, Math.floor(us / bucketUs)) };
 }
@@ -146,6 +147,7 @@ function lag(
       worst(commit[row], bucket, newestCommitted, known.get(sid));
     });
   }
+  for (const line of [...log, ...commit]) carry(line);
   return [
     { id: 'log-lag', title: 'Log lag', unit: 'transactions not yet on disk', lines: log },
     { id: 'commit-lag', title: 'Commit lag', unit: 'commits not yet applied', lines: commit },
@@ -157,6 +159,13 @@ function rankBelow(order: ReadonlyMap<number, number>, zxid: number): number {
   let below = 0;
   for (const [one, rank] of order) if (one <= zxid && rank > below) below = rank;
   return below;
+}
+
+/** Where nothing was heard of a server, it is as far behind as it was. */
+function carry({ values }: Line): void {
+  for (let at = 1; at < values.length; at++) {
+    if (Number.isNaN(values[at])) values[at] = values[at - 1] as number;
+  }
 }
 
 function worst(line: Line | undefined, bucket: number, newest: number, own?: number): void {
@@ -201,7 +210,7 @@ export function electionsIn(trace: TraceView): Election[] {
 }
 
 export function measure(trace: TraceView, servers: readonly number[]): Measures {
-  const buckets = bucketing(trace.endUs);
+  const buckets = bucketing(trace.endUs, trace.ofKinds(['completed']).length);
   return {
     bucketUs: buckets.bucketUs,
     buckets: buckets.buckets,

@@ -3,6 +3,8 @@
 // has changed.
 import type { Zxid } from '../../../protocol/ids.js';
 import { formatZxid } from '../../../protocol/ids.js';
+import type { Txn } from '../../../protocol/txn.js';
+import { operationWords } from '../../operation-words.js';
 
 export interface Tree {
   readonly name: string;
@@ -23,8 +25,8 @@ const LENGTH_MAX = 60;
 
 const ZXID_NAME = /zxid$|^(last(Processed|Proposed|Committed|Queued)|min|max|first)$/i;
 const SESSION_NAME = /^(session|ephemeralOwner|nextSession)$/;
-/** Hashes: equal or not, and otherwise meaningless. */
-const OPAQUE = /^(lineage|baseLineage|digest)$/;
+/** Hashes tell a reader nothing that their content does not tell better. */
+const OPAQUE: ReadonlySet<string> = new Set(['lineage', 'baseLineage', 'digest', 'hash', 'bytes']);
 
 function leaf(name: string, text: string): Tree {
   return { name, text, parts: [] };
@@ -33,9 +35,17 @@ function leaf(name: string, text: string): Tree {
 function numberText(name: string, value: number): string {
   if (ZXID_NAME.test(name)) return formatZxid(value as Zxid);
   if (SESSION_NAME.test(name)) return value === 0 ? 'none' : `0x${value.toString(16)}`;
-  if (OPAQUE.test(name)) return `…${(value >>> 0).toString(16).padStart(8, '0')}`;
   if (name === 'value' && value > 2 ** 32) return formatZxid(value as Zxid);
   return String(value);
+}
+
+/** A transaction is one line, and is told from others by its zxid. */
+function isTxn(value: unknown): value is Txn {
+  return typeof value === 'object' && value !== null && 'zxid' in value && 'op' in value;
+}
+
+function entryName(at: number, entry: unknown): string {
+  return isTxn(entry) ? formatZxid(entry.zxid) : String(at);
 }
 
 interface Lengthy {
@@ -60,11 +70,14 @@ function isMap(value: object): value is Entries {
 function listTree(name: string, list: Lengthy, depth: number): Tree {
   const first = Math.max(0, list.length - LENGTH_MAX);
   const parts: Tree[] = [leaf('length', String(list.length))];
-  for (const field of ['firstZxid', 'lastZxid', 'baseZxid', 'lineage'] as const) {
+  for (const field of ['firstZxid', 'lastZxid', 'baseZxid'] as const) {
     const value: unknown = field in list ? (list as unknown as Record<string, unknown>)[field] : undefined;
     if (typeof value === 'number') parts.push(leaf(field, numberText(field, value)));
   }
-  for (let at = first; at < list.length; at++) parts.push(treeOf(String(at), list.at(at), depth + 1));
+  for (let at = first; at < list.length; at++) {
+    const entry = list.at(at);
+    parts.push(treeOf(entryName(at, entry), entry, depth + 1));
+  }
   return { name, text: undefined, parts };
 }
 
@@ -84,9 +97,12 @@ export function treeOf(name: string, value: unknown, depth = 0): Tree {
   if (typeof value === 'string') return leaf(name, value === '' ? "''" : value);
   if (typeof value !== 'object') return leaf(name, typeof value);
   if (depth >= DEPTH_MAX) return leaf(name, '…');
+  if (isTxn(value) && depth > 0) return leaf(name, operationWords(value));
   if (isLengthy(value)) return listTree(name, value, depth);
   if (isMap(value)) return mapTree(name, value, depth);
-  const parts = Object.entries(value).map(([key, part]) => treeOf(key, part, depth + 1));
+  const parts = Object.entries(value)
+    .filter(([key]) => !OPAQUE.has(key))
+    .map(([key, part]) => treeOf(key, part, depth + 1));
   return { name, text: undefined, parts };
 }
 

@@ -121,8 +121,8 @@ export function App(): JSX.Element {
           <ViolationPanel />
           <Inspector />
         </aside>
+        <Panels />
       </main>
-      <Panels />
       <Help />
     </>
   );

@@ -61,7 +61,8 @@ const THEMES: Readonly<Record<ThemeChoice, { sign: string; word: string }>> = {
 };
 
 function SearchBox(): JSX.Element {
-  const [state, store] = useStore((now) => now);
+  const [, store] = useStore((now) => now.query + now.problem + (now.hits?.length ?? -1) + now.searching);
+  const { state } = store;
   const { query, problem, hits, searching, follow } = state;
   const found = hits === undefined ? '' : thousands(hits.length);
   const note = problem !== '' ? problem : searching ? '…' : found;
@@ -73,7 +74,7 @@ function SearchBox(): JSX.Element {
         id="search"
         type="search"
         spellcheck={false}
-        placeholder={following || 'Search: server:s2 kind:COMMIT zxid:1:7 text'}
+        placeholder={following || 'Search: commit server:s2 zxid:1:7'}
         aria-label="Search records"
         value={query}
         onInput={(event) => search(store, event.currentTarget.value)}

@@ -134,7 +134,8 @@ async function copyLink(store: Store, button: HTMLButtonElement): Promise<void> 
 }
 
 function Buttons({ model, record }: Selected): JSX.Element {
-  const [state, store] = useStore((now) => now);
+  const [, store] = useStore((now) => `${now.why}`);
+  const { state } = store;
   const { zxid } = model.trace.at(record);
   const session = sessionOf(model.trace, record);
   const isTxn = zxid > 0 && zxid % 2 ** 32 !== 0;
@@ -190,7 +191,8 @@ function EventCard({ model, record }: Selected): JSX.Element {
 }
 
 export function Inspector(): JSX.Element {
-  const [state, store] = useStore((now) => now);
+  const [, store] = useStore((now) => `${now.run}/${now.record}/${now.why}`);
+  const { state } = store;
   const { model } = store;
   const { record } = state;
   if (record === undefined) {

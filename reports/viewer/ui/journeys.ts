@@ -15,7 +15,7 @@ interface Journey {
 }
 
 /** Beyond so many records nothing is done unasked. */
-const UNASKED_MAX = 150_000;
+const UNASKED_MAX = 300_000;
 const CHOICES_AT_ONCE = 2500;
 
 export class Journeys {

@@ -4,11 +4,11 @@ import type { JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { epochOf, formatZxid } from '../../../protocol/ids.js';
 import type { Zxid } from '../../../protocol/ids.js';
-import { clock, serverName } from '../../format.js';
+import { clock, listed, serverName } from '../../format.js';
 import { CanvasSurface } from '../draw/canvas-surface.js';
 import { paintStrip, stripHeight, stripRoom } from '../draw/paint-strip.js';
 import { stripOf } from '../model/logs.js';
-import type { Strip } from '../model/logs.js';
+import type { Strip, StripRow } from '../model/logs.js';
 import type { RunModel } from '../model/run-model.js';
 import { useStore } from './store.js';
 import { currentTheme } from './theme-choice.js';
@@ -27,6 +27,25 @@ function stripWords({ rows, diverges }: Strip): string {
 function focusOf(model: RunModel, record: number): number | undefined {
   const zxid = model.trace.columns.zxid[record] ?? 0;
   return zxid > 0 && zxid % 2 ** 32 !== 0 ? zxid : undefined;
+}
+
+function endOf({ log }: StripRow): number {
+  return log.entries.at(-1)?.zxid ?? log.base;
+}
+
+/** No log contradicts another; but some may end earlier. */
+function agreement({ rows }: Strip): string {
+  const up = rows.filter(({ log }) => log.up);
+  const longest = Math.max(0, ...up.map(endOf));
+  const shorter = up.filter((row) => endOf(row) < longest);
+  if (shorter.length === 0) return 'All logs are the same.';
+  const ends = shorter.map((row) => {
+    const end = endOf(row);
+    const name = serverName(row.log.server);
+    return end === 0 ? `${name}'s is empty` : `${name}'s ends at ${formatZxid(end as Zxid)}`;
+  });
+  const goesTo = `the longest goes to ${formatZxid(longest as Zxid)}`;
+  return `No log contradicts another; ${goesTo}, ${listed(ends)}.`;
 }
 
 function LogTable({ strip }: { strip: Strip }): JSX.Element {
@@ -71,9 +90,10 @@ export function LogPanel({ model, record }: LogProps): JSX.Element {
   useStore((state) => `${state.theme}/${state.journey}`);
   const canvas = useRef<HTMLCanvasElement>(null);
   const logs = model.logs.at(record);
+  const before = model.logs.at(model.trace.eventOf(record) - 1);
   const focus = focusOf(model, record);
   const widthRef = useRef(340);
-  const strip = stripOf(logs, stripRoom(widthRef.current), focus);
+  const strip = stripOf({ logs, before, room: stripRoom(widthRef.current), focus });
   useEffect(() => {
     const element = canvas.current;
     if (element?.parentElement == null) return;
@@ -88,7 +108,7 @@ export function LogPanel({ model, record }: LogProps): JSX.Element {
     const context = element.getContext('2d');
     if (context === null) return;
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
-    const fitting = stripOf(logs, stripRoom(width), focus);
+    const fitting = stripOf({ logs, before, room: stripRoom(width), focus });
     paintStrip(new CanvasSurface(context), fitting, { theme: currentTheme(), width, focus });
   });
   const { diverges } = strip;
@@ -101,7 +121,7 @@ export function LogPanel({ model, record }: LogProps): JSX.Element {
       <canvas ref={canvas} role="img" aria-label={stripWords(strip)} />
       <p class="small">
         {diverges === undefined ? (
-          <span class="soft">All logs agree as far as they go.</span>
+          <span class="soft">{agreement(strip)}</span>
         ) : (
           <span class="bad">
             The logs part at <b class="num">{formatZxid(diverges as Zxid)}</b> (epoch{' '}

@@ -10,6 +10,7 @@ import { epochColor } from '../draw/theme.js';
 import type { RunModel } from '../model/run-model.js';
 import { lowerBound } from '../model/trace-view.js';
 import { visit } from './actions.js';
+import type { State } from './store.js';
 import { useStore } from './store.js';
 import { currentTheme } from './theme-choice.js';
 
@@ -62,8 +63,14 @@ function Row({ model, record, selected, top, nth }: RowProps): JSX.Element {
   );
 }
 
+/** What the list depends on; the part of the picture that is seen is not among it. */
+function storyKey({ run, record, hits, theme }: State): string {
+  return `${run}/${record}/${hits?.length}/${hits?.[0]}/${theme}`;
+}
+
 export function Story(): JSX.Element {
-  const [state, store] = useStore((now) => now);
+  const [, store] = useStore((now) => storyKey(now));
+  const { state } = store;
   const { model } = store;
   const list = state.hits ?? model.story.records;
   const box = useRef<HTMLDivElement>(null);

@@ -1,6 +1,7 @@
 // What can be counted: servers as a monitor would see them at the end, faults with their measured
 // effect, checkers with what each has seen, rare paths, and the lines to paste.
 import type { JSX } from 'preact';
+import type { Moment } from '../../../sim/time-travel.js';
 import { CHECKERS } from '../../../sim/checkers/registry.js';
 import { formatZxid } from '../../../protocol/ids.js';
 import type { Zxid } from '../../../protocol/ids.js';
@@ -8,6 +9,7 @@ import { Board, roleWords } from '../../board.js';
 import { effectWords } from '../../effect-words.js';
 import { clock, counted, serverName, thousands } from '../../format.js';
 import { treeOf } from '../model/state-tree.js';
+import type { Counter } from '../model/monitor.js';
 import { monitorOf } from '../model/monitor.js';
 import type { RunModel } from '../model/run-model.js';
 import { Citation } from './citation.js';
@@ -15,13 +17,28 @@ import { RecordLink } from './record-link.js';
 import { useStore } from './store.js';
 import { TreeView } from './state-panel.js';
 
+/** What a server holds at the end, from the run made again. */
+function holdingsOf(moment: Moment, sid: number): Counter[] {
+  const { tree } = moment.peer(sid).database;
+  let ephemerals = 0;
+  for (const paths of tree.ephemerals.values()) ephemerals += paths.size;
+  return [
+    { name: 'zk_znode_count', text: String(tree.znodes.size) },
+    { name: 'zk_ephemerals_count', text: String(ephemerals) },
+    { name: 'zk_global_sessions', text: String(tree.sessions.size) },
+  ];
+}
+
 export function Servers(): JSX.Element {
   const [, store] = useStore((state) => `${state.run}/${state.journey}`);
   const { model } = store;
   const board = new Board(model.about.servers);
   for (const record of model.trace.records()) board.observe(record);
   const scene = store.journeys.sceneAt(model, model.trace.length - 1);
-  const monitors = model.about.servers.map((sid) => monitorOf(model.trace, sid));
+  const monitors = model.about.servers.map((sid) => [
+    ...(scene === undefined ? [] : holdingsOf(scene.after, sid)),
+    ...monitorOf(model.trace, sid),
+  ]);
   return (
     <>
       <table class="data">
@@ -54,7 +71,7 @@ export function Servers(): JSX.Element {
         </tbody>
       </table>
       <h3>
-        Counters <span class="soft">as the four-letter word mntr names them, over the whole run</span>
+        Counters <span class="soft">over the whole run; zk_ where mntr has the same</span>
       </h3>
       <div class="scroll">
         <table class="data">

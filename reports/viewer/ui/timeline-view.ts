@@ -10,6 +10,7 @@ import type { Lane } from '../model/lanes.js';
 import { baseline } from '../model/lanes.js';
 import { nearestInTime, nearestMark, timeAtX } from '../model/marks.js';
 import type { RunModel } from '../model/run-model.js';
+import { whyChain } from '../model/why.js';
 import type { Store } from './store.js';
 import { currentTheme } from './theme-choice.js';
 
@@ -31,8 +32,16 @@ export interface Pointed {
   readonly lane: Lane | undefined;
 }
 
+interface Cones {
+  readonly record: number;
+  readonly cones: Uint8Array;
+  readonly chain: ReadonlySet<number>;
+}
+
 const NOTHING: Pointed = { record: undefined, message: undefined, lane: undefined };
 const REACH = 9;
+/** Of the chain of causes, so many steps stand out. */
+const CHAIN_SHOWN = 16;
 
 /** Room for the names of rows. */
 function leftOf(width: number): number {
@@ -61,7 +70,7 @@ export class TimelineView {
   #frame = 0;
   #placed: Placed | undefined;
   #picture: Picture | undefined;
-  #cones: { readonly record: number; readonly cones: Uint8Array } | undefined;
+  #cones: Cones | undefined;
   #isHit: { readonly hits: readonly number[]; readonly set: Uint8Array } | undefined;
   #hover: number | undefined;
   #baseIsOld = true;
@@ -140,19 +149,23 @@ export class TimelineView {
       height: this.#model.lanes.height,
       picked: {
         selected: own ? state.record : undefined,
-        cones: own && state.why ? this.#conesOf(state.record) : undefined,
+        cones: own && state.why ? this.#conesOf(state.record)?.cones : undefined,
+        chain: own && state.why ? this.#conesOf(state.record)?.chain : undefined,
         hits: own ? hits : undefined,
         isHit: own && hits !== undefined ? this.#hitSet(hits) : undefined,
       },
     };
   }
 
-  #conesOf(record: number | undefined): Uint8Array | undefined {
+  #conesOf(record: number | undefined): Cones | undefined {
     if (record === undefined) return undefined;
     if (this.#cones?.record !== record) {
-      this.#cones = { record, cones: conesOf(this.#model.trace, record) };
+      const { trace } = this.#model;
+      const steps = whyChain(trace, record, () => false).slice(0, CHAIN_SHOWN);
+      const chain = new Set(steps.map(({ event }) => event));
+      this.#cones = { record, cones: conesOf(trace, record), chain };
     }
-    return this.#cones.cones;
+    return this.#cones;
   }
 
   #hitSet(hits: readonly number[]): Uint8Array {

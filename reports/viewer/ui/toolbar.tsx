@@ -76,7 +76,8 @@ function Seen(): JSX.Element {
 }
 
 function FilterNote(): JSX.Element | null {
-  const [state, store] = useStore((now) => now);
+  const [, store] = useStore((now) => now.hits);
+  const { state } = store;
   if (state.hits === undefined) return null;
   return (
     <span class="filter">

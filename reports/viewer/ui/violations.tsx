@@ -15,7 +15,9 @@ import { useStore } from './store.js';
 
 const CLAIMS = new Map(CHECKERS.map((checker) => [checker.id, checker]));
 
+/** Names of servers and clients stay as they are. */
 function capital(text: string): string {
+  if (/^(s|client-)\d/.test(text)) return text;
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
@@ -74,7 +76,8 @@ function FaultsBefore({ violation, model }: { violation: Violation; model: RunMo
 }
 
 export function ViolationPanel(): JSX.Element | null {
-  const [state, store] = useStore((now) => now);
+  const [, store] = useStore((now) => `${now.run}/${now.record}`);
+  const { state } = store;
   const { model } = store;
   const { violations } = model.about.report;
   const violation = shownViolation(model, state.record);
