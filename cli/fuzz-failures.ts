@@ -1,5 +1,5 @@
-// What a fuzz run leaves behind: each failing seed as a scenario file that `zabsim replay` takes and
-// as a page to look at, the first one with its trace, and an explanation of it on the screen.
+// What a fuzz run leaves behind: each failing seed as a scenario file that `zabsim replay` takes
+// and as a page to look at, the first one with its trace, and an explanation of it on the screen.
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { failureBlock } from '../reports/failure.js';

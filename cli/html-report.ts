@@ -35,8 +35,8 @@ interface PackedRun {
 }
 
 function pack({ label, scenario, outcome, untilUs, paste }: ReportedRun): PackedRun {
-  const { recorder, recording, marks, ...report } = outcome;
-  void recording;
+  const { recorder, marks, ...told } = outcome;
+  const report = { ...told, recording: undefined };
   const { bytes, texts } = encodeTrace(() => recorder.records());
   const about = {
     ...{ label, report, marks, scenario, untilUs, paste },
@@ -76,12 +76,14 @@ function pagePart(name: string): string {
 }
 
 function summaryOf({ outcome }: ReportedRun): string[] {
-  const words = outcome.violations.slice(0, 5).map((one) => `${one.checker}: ${violationWords(one)}`);
+  const words = outcome.violations
+    .slice(0, 5)
+    .map((one) => `${one.checker}: ${violationWords(one)}`);
   return [...verdictBlock(outcome, PLAIN), ...words, ''];
 }
 
 /** The text of the whole file. */
-export function htmlReport(runs: readonly ReportedRun[]): string {
+function htmlReport(runs: readonly ReportedRun[]): string {
   const script = pagePart('page.js');
   const style = pagePart('style.css');
   const names = runs.map(({ outcome }) => `${outcome.scenario}, seed ${outcome.seed}`);

@@ -131,7 +131,8 @@ function report(args: ReportArguments): void {
     writePage(args);
     return;
   }
-  if (args.other !== undefined) throw new UsageError('two runs are compared with --format html only');
+  if (args.other !== undefined)
+    throw new UsageError('two runs are compared with --format html only');
   const selection = selectionOf(args);
   const trace = readTrace(args.trace);
   const { inside, wanted } = selection;

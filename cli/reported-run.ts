@@ -49,7 +49,7 @@ function outcomeOfRecords(trace: SavedTrace): RunOutcome {
     virtualSeconds: last.atUs / 1e6,
     ...{ faults, deaths: [], operations: ledger.counts, marks: [...marks] },
     vacuous: [
-      'this simulator makes another run of the scenario: effects are counted by what the trace says',
+      'this simulator makes another run of it: effects are counted by what the trace says',
       ...deaths.map(({ server, reason }) => `${serverName(server)} ended by itself: ${reason}`),
     ],
     convergedAtUs: undefined,

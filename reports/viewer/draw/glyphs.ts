@@ -25,13 +25,8 @@ const SIGNS: Partial<Record<RecordKind, Sign>> = {
   ...{ proposed: 'commit', committed: 'commit', ackSent: 'ack', ackReceived: 'ack' },
 };
 
-export interface GlyphStyle {
-  readonly alpha: number;
-  readonly scale?: number;
-}
-
 /** The colour of the epoch that a record is about. */
-export function colorOf(trace: TraceView, theme: Theme, record: number): string {
+function colorOf(trace: TraceView, theme: Theme, record: number): string {
   const kind = trace.kindOf(record);
   const { zxid, epoch } = trace.columns;
   if (kind === 'crash' || kind === 'halted') return theme.bad;
@@ -56,62 +51,85 @@ function closed(points: Point[]): Point[] {
   return [...points, points[0] as Point];
 }
 
-export function drawGlyph(
-  to: Surface,
-  theme: Theme,
-  trace: TraceView,
-  { record, at, style }: { record: number; at: Point; style: GlyphStyle },
-): void {
-  const color = colorOf(trace, theme, record);
-  const { alpha, scale = 1 } = style;
-  const { x, y } = at;
-  const sign = SIGNS[trace.kindOf(record)] ?? 'small';
+interface Pen {
+  readonly to: Surface;
+  readonly theme: Theme;
+  readonly color: string;
+  readonly alpha: number;
+  readonly scale: number;
+}
+
+function cross({ to, color, alpha, scale }: Pen, { x, y }: Point): void {
   const size = 4 * scale;
-  switch (sign) {
-    case 'cross': {
-      const stroke = { color, width: 2.2, alpha };
-      to.line([{ x: x - size, y: y - size }, { x: x + size, y: y + size }], stroke);
-      return to.line([{ x: x - size, y: y + size }, { x: x + size, y: y - size }], stroke);
-    }
-    case 'start':
-      return to.circle(at, 3.4 * scale, {
-        fill: { color: theme.paper, alpha },
-        stroke: { color: theme.ink, width: 1.5, alpha },
-      });
-    case 'fault':
-    case 'effect': {
-      const half = sign === 'fault' ? 5 * scale : 3.6 * scale;
-      const points = [{ x: x - half, y: y - half }, { x: x + half, y: y - half }, { x, y: y + half }];
-      return to.shape(points, { color, alpha });
-    }
-    case 'healed':
-      return to.circle(at, 3.2 * scale, { stroke: { color, width: 1.6, alpha } });
-    case 'crown':
-      to.shape(diamond(at, 6 * scale), { color, alpha });
-      return to.line(closed(diamond(at, 6 * scale)), { color: theme.ink, width: 1.3, alpha });
-    case 'diamond':
-      return to.shape(diamond(at, 5 * scale), { color, alpha });
-    case 'hollow':
-      to.shape(diamond(at, 4 * scale), { color: theme.paper, alpha });
-      return to.line(closed(diamond(at, 4 * scale)), { color, width: 1.5, alpha });
-    case 'dot':
-      return to.circle(at, 2.7 * scale, { fill: { color: theme.soft, alpha } });
-    case 'tick':
-      return to.line([{ x, y: y - 3 }, { x, y: y + 3 }], { color: theme.faint, width: 1.4, alpha });
-    case 'square':
-      return to.rect({ x: x - 3, y: y - 3, width: 6, height: 6 }, { color, alpha });
-    case 'box':
-      return to.frame({ x: x - 2.5, y: y - 2.5, width: 5, height: 5 }, { color, width: 1.4, alpha });
-    case 'commit':
-      return to.circle(at, 3.6 * scale, { fill: { color, alpha } });
-    case 'ack':
-      return to.circle(at, 3 * scale, { stroke: { color, width: 1.5, alpha } });
-    case 'cut':
-      return to.shape(
-        [{ x: x - size, y: y - size }, { x: x + size, y }, { x: x - size, y: y + size }],
-        { color, alpha },
-      );
-    case 'small':
-      return to.circle(at, 1.9 * scale, { fill: { color, alpha } });
-  }
+  const stroke = { color, width: 2.2, alpha };
+  to.line([at(x - size, y - size), at(x + size, y + size)], stroke);
+  to.line([at(x - size, y + size), at(x + size, y - size)], stroke);
+}
+
+function at(x: number, y: number): Point {
+  return { x, y };
+}
+
+function ring({ to, color, alpha, scale }: Pen, center: Point, radius: number): void {
+  to.circle(center, radius * scale, { stroke: { color, width: 1.5, alpha } });
+}
+
+function disc({ to, color, alpha, scale }: Pen, center: Point, radius: number): void {
+  to.circle(center, radius * scale, { fill: { color, alpha } });
+}
+
+function pointer({ to, color, alpha, scale }: Pen, { x, y }: Point, size: number): void {
+  const half = size * scale;
+  to.shape([at(x - half, y - half), at(x + half, y - half), at(x, y + half)], { color, alpha });
+}
+
+type Draw = (pen: Pen, center: Point) => void;
+
+const DRAWINGS: Readonly<Record<Sign, Draw>> = {
+  cross,
+  start: ({ to, theme, alpha, scale }, center) =>
+    to.circle(center, 3.4 * scale, {
+      fill: { color: theme.paper, alpha },
+      stroke: { color: theme.ink, width: 1.5, alpha },
+    }),
+  fault: (pen, center) => pointer(pen, center, 5),
+  effect: (pen, center) => pointer(pen, center, 3.6),
+  healed: (pen, center) => ring(pen, center, 3.2),
+  crown: ({ to, theme, color, alpha, scale }, center) => {
+    to.shape(diamond(center, 6 * scale), { color, alpha });
+    to.line(closed(diamond(center, 6 * scale)), { color: theme.ink, width: 1.3, alpha });
+  },
+  diamond: ({ to, color, alpha, scale }, center) =>
+    to.shape(diamond(center, 5 * scale), { color, alpha }),
+  hollow: ({ to, theme, color, alpha, scale }, center) => {
+    to.shape(diamond(center, 4 * scale), { color: theme.paper, alpha });
+    to.line(closed(diamond(center, 4 * scale)), { color, width: 1.5, alpha });
+  },
+  dot: (pen, center) => disc({ ...pen, color: pen.theme.soft }, center, 2.7),
+  tick: ({ to, theme, alpha }, { x, y }) =>
+    to.line([at(x, y - 3), at(x, y + 3)], { color: theme.faint, width: 1.4, alpha }),
+  square: ({ to, color, alpha }, { x, y }) =>
+    to.rect({ x: x - 3, y: y - 3, width: 6, height: 6 }, { color, alpha }),
+  box: ({ to, color, alpha }, { x, y }) =>
+    to.frame({ x: x - 2.5, y: y - 2.5, width: 5, height: 5 }, { color, width: 1.4, alpha }),
+  commit: (pen, center) => disc(pen, center, 3.6),
+  ack: (pen, center) => ring(pen, center, 3),
+  cut: ({ to, color, alpha, scale }, { x, y }) => {
+    const size = 4 * scale;
+    to.shape([at(x - size, y - size), at(x + size, y), at(x - size, y + size)], { color, alpha });
+  },
+  small: (pen, center) => disc(pen, center, 1.9),
+};
+
+export interface Glyph {
+  readonly record: number;
+  readonly center: Point;
+  readonly alpha: number;
+}
+
+export function drawGlyph(to: Surface, theme: Theme, trace: TraceView, glyph: Glyph): void {
+  const { record, center, alpha } = glyph;
+  const color = colorOf(trace, theme, record);
+  const sign = SIGNS[trace.kindOf(record)] ?? 'small';
+  DRAWINGS[sign]({ to, theme, color, alpha, scale: 1 }, center);
 }

@@ -38,7 +38,7 @@ export interface Arrows extends Shown {
   readonly placed: readonly Arrow[];
 }
 
-export function isPickedMessage({ picked, model }: Picture, message: number): boolean {
+function isPickedMessage({ picked, model }: Picture, message: number): boolean {
   const { cones, isHit } = picked;
   const ended = model.messages.ended[message] as number;
   const sent = model.messages.sent[message] as number;
@@ -83,16 +83,27 @@ function isWorthwhile(picture: Picture): (message: number) => boolean {
 }
 
 /** The arrows to draw and to point at. */
-export function placeArrows(picture: Picture): Arrows {
+function placeArrows(picture: Picture): Arrows {
   const { model, canvas } = picture;
   const { messages, lanes } = model;
-  const shown = messagesWithin(messages, spanOf(canvas), ROOM, isWorthwhile(picture));
+  const scale = canvas.width / (canvas.view.to - canvas.view.from);
+  const { isHit, chain } = picture.picked;
+  const shown = messagesWithin(messages, {
+    ...spanOf(canvas),
+    room: ROOM,
+    wanted: isWorthwhile(picture),
+    tellingOnly:
+      isHit === undefined && chain === undefined && messages.usualMaxUs * scale < VISIBLE_PX,
+  });
   const placed = shown.arrows.map((message) => {
     const source = lanes.byActor.get(messages.source[message] as number);
     const target = lanes.byActor.get(messages.target[message] as number);
     return {
       message,
-      from: { x: xOf(canvas, messages.sentUs[message] as number), y: source ? baseline(source) : 0 },
+      from: {
+        x: xOf(canvas, messages.sentUs[message] as number),
+        y: source ? baseline(source) : 0,
+      },
       to: { x: xOf(canvas, messages.endUs[message] as number), y: target ? baseline(target) : 0 },
     };
   });
@@ -123,7 +134,11 @@ function styleOf(picture: Picture, message: number, density: number): Stroke {
   const color = carries ? epochColor(theme, epochOf(zxid as Zxid)) : theme.soft;
   const weighty = (flag & WEIGHTY) !== 0;
   const strength = weighty ? 1 : carries ? 0.8 : 0.5;
-  return { color: weighty ? theme.ink : color, width: weighty ? 1.4 : 1, alpha: dense * strength * chatter };
+  return {
+    color: weighty ? theme.ink : color,
+    width: weighty ? 1.4 : 1,
+    alpha: dense * strength * chatter,
+  };
 }
 
 function drawHead(to: Surface, arrow: Arrow, stroke: Stroke): void {
@@ -145,11 +160,23 @@ function drawHead(to: Surface, arrow: Arrow, stroke: Stroke): void {
 
 function drawCross(to: Surface, at: Point, stroke: Stroke): void {
   const thick = { color: stroke.color, width: 2, alpha: Math.max(0.7, stroke.alpha ?? 1) };
-  to.line([{ x: at.x - 3.5, y: at.y - 3.5 }, { x: at.x + 3.5, y: at.y + 3.5 }], thick);
-  to.line([{ x: at.x - 3.5, y: at.y + 3.5 }, { x: at.x + 3.5, y: at.y - 3.5 }], thick);
+  to.line(
+    [
+      { x: at.x - 3.5, y: at.y - 3.5 },
+      { x: at.x + 3.5, y: at.y + 3.5 },
+    ],
+    thick,
+  );
+  to.line(
+    [
+      { x: at.x - 3.5, y: at.y + 3.5 },
+      { x: at.x + 3.5, y: at.y - 3.5 },
+    ],
+    thick,
+  );
 }
 
-export function drawArrow(to: Surface, picture: Picture, arrow: Arrow, density: number): void {
+function drawArrow(to: Surface, picture: Picture, arrow: Arrow, density: number): void {
   const stroke = styleOf(picture, arrow.message, density);
   const flag = picture.model.messages.flags[arrow.message] as number;
   if ((flag & LOST) !== 0) {
@@ -162,7 +189,7 @@ export function drawArrow(to: Surface, picture: Picture, arrow: Arrow, density: 
   if (density <= DENSE) drawHead(to, arrow, stroke);
 }
 
-export function arrowWords(picture: Picture, message: number): string {
+function arrowWords(picture: Picture, message: number): string {
   const { trace, messages } = picture.model;
   const record = messages.ended[message] as number;
   return packetWords(trace.textOf(record), trace.columns.zxid[record] as number);
@@ -228,7 +255,11 @@ export function paintArrowLabels(
 }
 
 /** The arrow nearest to a place; for pointing. */
-export function nearestArrow(placed: readonly Arrow[], at: Point, reach: number): number | undefined {
+export function nearestArrow(
+  placed: readonly Arrow[],
+  at: Point,
+  reach: number,
+): number | undefined {
   let best: number | undefined;
   let bestDistance = reach;
   for (const { from, to, message } of placed) {

@@ -30,7 +30,13 @@ export function paintAxis(to: Surface, picture: Picture): void {
   const stepUs = roundStep((view.to - view.from) / wanted / finer);
   for (const { place, us } of axis.ticks(view.from, view.to, { wanted, stepUs })) {
     const x = Math.round(left + ((place - view.from) / (view.to - view.from)) * width) + 0.5;
-    to.line([{ x, y: AXIS_HEIGHT - 5 }, { x, y: height }], { color: theme.line, alpha: 0.75 });
+    to.line(
+      [
+        { x, y: AXIS_HEIGHT - 5 },
+        { x, y: height },
+      ],
+      { color: theme.line, alpha: 0.75 },
+    );
     const text = tickText(us, stepUs);
     const half = to.measure(text, { size: 11 }) / 2;
     if (folds.some((fold) => x + half > fold.x - 2 && x - half < fold.x + fold.width + 2)) continue;
@@ -45,7 +51,10 @@ export function paintFolds(to: Surface, picture: Picture): void {
     const { x, y, width, fromUs, toUs } = box;
     to.rect(box, { color: theme.panel, alpha: 0.9 });
     for (const edge of [x, x + width]) {
-      const points = [{ x: edge, y }, { x: edge, y: height }];
+      const points = [
+        { x: edge, y },
+        { x: edge, y: height },
+      ];
       to.line(points, { color: theme.faint, dash: [2, 3], width: 1 });
     }
     const words = model.foldWords(fromUs, toUs);

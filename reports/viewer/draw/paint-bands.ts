@@ -46,7 +46,13 @@ function paintBand(to: Surface, theme: Theme, band: Band, box: Box): void {
   const middle = y + height / 2;
   switch (band.state) {
     case 'down':
-      to.line([{ x, y: middle }, { x: x + width, y: middle }], { color: theme.bad, width: 1.5 });
+      to.line(
+        [
+          { x, y: middle },
+          { x: x + width, y: middle },
+        ],
+        { color: theme.bad, width: 1.5 },
+      );
       break;
     case 'leading':
       to.rect(box, { color, alpha: band.phase === 'broadcast' ? 0.85 : 0.4 });
@@ -56,13 +62,23 @@ function paintBand(to: Surface, theme: Theme, band: Band, box: Box): void {
       to.rect(box, { color, alpha: band.phase === 'broadcast' ? 0.28 : 0.14 });
       to.rect({ x, y: y + height - 2, width, height: 2 }, { color, alpha: 0.9 });
       break;
-    default:
-      to.rect(box, { color: theme.none, alpha: band.state === 'looking' ? 0.32 : 0.18 });
+    case 'looking':
+      to.rect(box, { color: theme.none, alpha: 0.32 });
+      break;
+    case 'starting':
+    case 'leaving':
+      to.rect(box, { color: theme.none, alpha: 0.18 });
   }
   const serves = band.phase === 'broadcast' || band.state === 'down';
   if (!serves && width > 3) to.hatch(box, { color: theme.soft, width: 1, alpha: 0.3 }, 6);
   if (width > 2.5) {
-    to.line([{ x: x + 0.5, y }, { x: x + 0.5, y: y + height }], { color: theme.paper, width: 1.5 });
+    to.line(
+      [
+        { x: x + 0.5, y },
+        { x: x + 0.5, y: y + height },
+      ],
+      { color: theme.paper, width: 1.5 },
+    );
   }
 }
 
@@ -90,10 +106,22 @@ function paintAffliction(to: Surface, theme: Theme, one: Affliction, box: Box): 
       to.hatch(box, { color, width: 1.6, alpha: 0.9 }, 4);
       break;
     case 'network':
-      to.line([{ x, y: middle }, { x: x + width, y: middle }], { color, width: 2, dash: [5, 3] });
+      to.line(
+        [
+          { x, y: middle },
+          { x: x + width, y: middle },
+        ],
+        { color, width: 2, dash: [5, 3] },
+      );
       break;
     case 'clock':
-      to.line([{ x, y: middle }, { x: x + width, y: middle }], { color, width: 2, dash: [1, 3] });
+      to.line(
+        [
+          { x, y: middle },
+          { x: x + width, y: middle },
+        ],
+        { color, width: 2, dash: [1, 3] },
+      );
   }
 }
 
@@ -151,12 +179,21 @@ export function paintFaults(to: Surface, picture: Picture, lane: Lane): void {
     const bites = span.effects > 0;
     const box = { x: from, y: y + 1, width, height: 14 };
     to.rect(box, { color: theme.fault, alpha: bites ? 0.26 : 0.1, radius: 2 });
-    to.rect({ x: from, y: y + 1, width: 3, height: 14 }, { color: theme.fault, alpha: bites ? 1 : 0.4 });
+    to.rect(
+      { x: from, y: y + 1, width: 3, height: 14 },
+      { color: theme.fault, alpha: bites ? 1 : 0.4 },
+    );
     const room = (nextX[at] ?? right) - from - 12;
     if (room < 24) return;
     const text = bites ? span.text : `${span.text} (no effect)`;
     to.text({ x: from + 7, y: y + 8 }, `${span.fault + 1}  ${text}`, {
-      ...{ color: theme.ink, size: 10.5, maxWidth: room, alpha: bites ? 1 : 0.65, halo: theme.paper },
+      ...{
+        color: theme.ink,
+        size: 10.5,
+        maxWidth: room,
+        alpha: bites ? 1 : 0.65,
+        halo: theme.paper,
+      },
     });
   });
 }

@@ -23,7 +23,13 @@ export function paintGround(to: Surface, { model, theme, canvas, height }: Pictu
   for (const lane of model.lanes.all) {
     if (lane.kind === 'faults') continue;
     const y = Math.round(baseline(lane)) + 0.5;
-    to.line([{ x: canvas.left, y }, { x: right, y }], { color: theme.line });
+    to.line(
+      [
+        { x: canvas.left, y },
+        { x: right, y },
+      ],
+      { color: theme.line },
+    );
   }
 }
 
@@ -76,16 +82,22 @@ function paintMarks(to: Surface, picture: Picture, lane: Lane, marks: readonly M
   const y = baseline(lane);
   for (const { record, x } of marks) {
     const alpha = strengthOf(picked, record);
-    drawGlyph(to, theme, model.trace, { record, at: { x, y }, style: { alpha } });
+    drawGlyph(to, theme, model.trace, { record, center: { x, y }, alpha });
     if (!model.story.evidence.has(record)) continue;
     to.circle({ x, y }, 7, { stroke: { color: theme.bad, width: 1.5, alpha } });
   }
 }
 
-const MACHINERY: ReadonlySet<string> = new Set(['timer', 'disk', 'received', 'stepBegun', 'stepDone']);
+const MACHINERY: ReadonlySet<string> = new Set([
+  'timer',
+  'disk',
+  'received',
+  'stepBegun',
+  'stepDone',
+]);
 
 /** What the lane's owner does, without saying again who that is. */
-export function markWords(picture: Picture, record: number): string {
+function markWords(picture: Picture, record: number): string {
   const { trace } = picture.model;
   const phrase = phraseOf(trace.at(record));
   if (phrase.form === 'sends') return phrase.message;
@@ -111,12 +123,12 @@ function paintMarkLabels(
     if (isTold && (telling === undefined || model.story.evidence.has(record))) telling = record;
     const behind = room[at] ?? 0;
     if (behind === 0) return;
-    const record_ = telling ?? record;
+    const said = telling;
     telling = undefined;
-    if (behind < 58 || (!isTold && record_ === record && behind < 150)) return;
-    labels.put(to, { x: x + 2, y }, markWords(picture, record_), {
+    if (said === undefined || behind < 58) return;
+    labels.put(to, { x: x + 2, y }, markWords(picture, said), {
       ...{ color: theme.soft, size: 10, maxWidth: behind - 10, halo: theme.paper },
-      alpha: strengthOf(picked, record_),
+      alpha: strengthOf(picked, said),
     });
   });
 }
@@ -125,8 +137,9 @@ function paintOperations(to: Surface, picture: Picture, lane: Lane): void {
   const { model, canvas, picked } = picture;
   const operations = model.operations.get(lane.actor);
   if (operations === undefined) return;
-  const { fromUs, toUs } = spanOf(canvas);
-  const found = operationsWithin(operations, fromUs, toUs);
+  const span = spanOf(canvas);
+  const pixelUs = (span.toUs - span.fromUs) / canvas.width;
+  const found = operationsWithin(operations, span, pixelUs * 1.5);
   const height = Math.min(14, lane.height - 8);
   const y = baseline(lane) - height / 2;
   const right = canvas.left + canvas.width;
@@ -145,6 +158,8 @@ function paintOperations(to: Surface, picture: Picture, lane: Lane): void {
     });
   }
 }
+
+const ENDINGS: Readonly<Partial<Record<string, string>>> = { ok: '', error: ' · refused' };
 
 interface OperationBox {
   readonly box: Box;
@@ -172,7 +187,7 @@ function paintOperation(to: Surface, picture: Picture, operation: OperationBox):
   }
   if (box.width < 44) return;
   const words = operationWords(model.trace.columns.details.get(invoked));
-  const ending = outcome === 'ok' ? '' : outcome === 'error' ? ' · refused' : ' · outcome unknown';
+  const ending = ENDINGS[outcome] ?? ' · outcome unknown';
   to.text({ x: box.x + 5, y: box.y + box.height / 2 + 0.5 }, `${words}${ending}`, {
     ...{ color: theme.ink, size: 10, maxWidth: box.width - 8, alpha },
   });

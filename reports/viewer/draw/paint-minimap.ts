@@ -18,7 +18,7 @@ export interface Minimap {
   readonly width: number;
 }
 
-export function minimapX({ axis, width }: Minimap, us: number): number {
+function minimapX({ axis, width }: Minimap, us: number): number {
   const whole = wholeOf(axis.length);
   return ((axis.placeOf(us) - whole.from) / (whole.to - whole.from)) * width;
 }
@@ -88,13 +88,31 @@ export function paintMinimap(to: Surface, map: Minimap): void {
     if (model.trace.kindOf(record) !== 'activated') continue;
     const x = minimapX(map, model.trace.atUs(record));
     const y = TRACK + 6;
-    const points = [{ x, y: y - 6 }, { x: x + 6, y }, { x, y: y + 6 }, { x: x - 6, y }];
+    const points = [
+      { x, y: y - 6 },
+      { x: x + 6, y },
+      { x, y: y + 6 },
+      { x: x - 6, y },
+    ];
     to.shape(points, { color: theme.ink });
   }
   for (const record of model.story.violations) {
     const x = minimapX(map, model.trace.atUs(record));
-    to.line([{ x, y: 0 }, { x, y: MINIMAP_HEIGHT }], { color: theme.bad, width: 1.5 });
-    to.shape([{ x: x - 5, y: 0 }, { x: x + 5, y: 0 }, { x, y: 8 }], { color: theme.bad });
+    to.line(
+      [
+        { x, y: 0 },
+        { x, y: MINIMAP_HEIGHT },
+      ],
+      { color: theme.bad, width: 1.5 },
+    );
+    to.shape(
+      [
+        { x: x - 5, y: 0 },
+        { x: x + 5, y: 0 },
+        { x, y: 8 },
+      ],
+      { color: theme.bad },
+    );
   }
 }
 

@@ -31,7 +31,12 @@ export interface StripLook {
   readonly focus: number | undefined;
 }
 
-function paintCell(to: Surface, theme: Theme, cell: Cell, { box, zxid }: { box: Box; zxid: number }): void {
+function paintCell(
+  to: Surface,
+  theme: Theme,
+  cell: Cell,
+  { box, zxid }: { box: Box; zxid: number },
+): void {
   const color = epochColor(theme, epochOf(zxid as Zxid));
   const { x, y, width, height } = box;
   const frame = { x: x + 0.5, y: y + 0.5, width: width - 1, height: height - 1 };
@@ -44,7 +49,10 @@ function paintCell(to: Surface, theme: Theme, cell: Cell, { box, zxid }: { box: 
       return to.frame(frame, { color, width: 1, dash: [2, 2] });
     case 'removed': {
       to.frame(frame, { color: theme.bad, width: 1 });
-      const slash = [{ x: x + 1, y: y + height - 1 }, { x: x + width - 1, y: y + 1 }];
+      const slash = [
+        { x: x + 1, y: y + height - 1 },
+        { x: x + width - 1, y: y + 1 },
+      ];
       return to.line(slash, { color: theme.bad, width: 1.4 });
     }
     case 'durable':
@@ -55,8 +63,20 @@ function paintCell(to: Surface, theme: Theme, cell: Cell, { box, zxid }: { box: 
     case 'other': {
       to.rect(box, { color: theme.bad });
       const stroke = { color: theme.paper, width: 1.4 };
-      to.line([{ x: x + 2, y: y + 2 }, { x: x + width - 2, y: y + height - 2 }], stroke);
-      return to.line([{ x: x + 2, y: y + height - 2 }, { x: x + width - 2, y: y + 2 }], stroke);
+      to.line(
+        [
+          { x: x + 2, y: y + 2 },
+          { x: x + width - 2, y: y + height - 2 },
+        ],
+        stroke,
+      );
+      return to.line(
+        [
+          { x: x + 2, y: y + height - 2 },
+          { x: x + width - 2, y: y + 2 },
+        ],
+        stroke,
+      );
     }
   }
 }
@@ -71,7 +91,10 @@ function paintLegend(to: Surface, theme: Theme, y: number): void {
   ];
   let x = LEFT;
   for (const [cell, words] of samples) {
-    paintCell(to, theme, cell, { box: { x, y: y - 5, width: CELL - 1, height: 10 }, zxid: 2 ** 32 });
+    paintCell(to, theme, cell, {
+      box: { x, y: y - 5, width: CELL - 1, height: 10 },
+      zxid: 2 ** 32,
+    });
     to.text({ x: x + CELL + 3, y }, words, { color: theme.soft, size: 10 });
     x += CELL + 10 + to.measure(words, { size: 10 });
   }
@@ -88,23 +111,34 @@ export function paintStrip(to: Surface, strip: Strip, { theme, width, focus }: S
       to.rect(box, { color: theme.bad, alpha: 0.14 });
     }
     if (zxid === focus) {
-      const points = [{ x: x + 1, y: HEAD - 7 }, { x: x + CELL - 2, y: HEAD - 7 }, { x: x + CELL / 2 - 0.5, y: HEAD - 2 }];
+      const points = [
+        { x: x + 1, y: HEAD - 7 },
+        { x: x + CELL - 2, y: HEAD - 7 },
+        { x: x + CELL / 2 - 0.5, y: HEAD - 2 },
+      ];
       to.shape(points, { color: theme.accent });
     }
   });
   const [first, last] = [zxids[0], zxids.at(-1)];
   if (first !== undefined && last !== undefined) {
     to.text({ x: LEFT, y: 7 }, formatZxid(first as Zxid), { color: theme.soft, size: 10 });
-    if (last !== first) to.text({ x: Math.max(LEFT + 60, xOf(zxids.length)), y: 7 }, formatZxid(last as Zxid), {
-      ...{ color: theme.soft, size: 10, align: 'right' },
-    });
+    if (last !== first)
+      to.text({ x: Math.max(LEFT + 60, xOf(zxids.length)), y: 7 }, formatZxid(last as Zxid), {
+        ...{ color: theme.soft, size: 10, align: 'right' },
+      });
   }
   rows.forEach(({ log, cells }, row) => {
     const y = HEAD + row * ROW;
     to.text({ x: 2, y: y + ROW / 2 }, serverName(log.server), {
       ...{ color: log.up ? theme.ink : theme.bad, size: 11.5, bold: true },
     });
-    to.line([{ x: LEFT, y: y + ROW - 1.5 }, { x: width - RIGHT, y: y + ROW - 1.5 }], { color: theme.line });
+    to.line(
+      [
+        { x: LEFT, y: y + ROW - 1.5 },
+        { x: width - RIGHT, y: y + ROW - 1.5 },
+      ],
+      { color: theme.line },
+    );
     cells.forEach((cell, at) => {
       const box = { x: xOf(at), y: y + 4, width: CELL - 1, height: ROW - 9 };
       paintCell(to, theme, cell, { box, zxid: zxids[at] ?? 0 });

@@ -62,11 +62,21 @@ function paintViolations(
     const x = Math.round(mark?.x ?? xOf(canvas, model.trace.atUs(record))) + 0.5;
     if (x < canvas.left || x > right || x - lastX < 3) continue;
     lastX = x;
-    to.line([{ x, y: AXIS_HEIGHT - 6 }, { x, y: height }], {
-      ...{ color: theme.bad, width: 1, dash: [3, 3], alpha: 0.75 },
-    });
+    to.line(
+      [
+        { x, y: AXIS_HEIGHT - 6 },
+        { x, y: height },
+      ],
+      {
+        ...{ color: theme.bad, width: 1, dash: [3, 3], alpha: 0.75 },
+      },
+    );
     to.shape(
-      [{ x: x - 5, y: AXIS_HEIGHT - 9 }, { x: x + 5, y: AXIS_HEIGHT - 9 }, { x, y: AXIS_HEIGHT }],
+      [
+        { x: x - 5, y: AXIS_HEIGHT - 9 },
+        { x: x + 5, y: AXIS_HEIGHT - 9 },
+        { x, y: AXIS_HEIGHT },
+      ],
       { color: theme.bad },
     );
     if (lane === undefined) continue;
@@ -78,7 +88,13 @@ function paintQuiet(to: Surface, { model, theme, canvas, height }: Picture): voi
   if (model.bands.quiet < 0) return;
   const x = Math.round(xOf(canvas, model.trace.atUs(model.bands.quiet))) + 0.5;
   if (x < canvas.left || x > canvas.left + canvas.width) return;
-  to.line([{ x, y: AXIS_HEIGHT - 4 }, { x, y: height }], { color: theme.soft, dash: [1, 3] });
+  to.line(
+    [
+      { x, y: AXIS_HEIGHT - 4 },
+      { x, y: height },
+    ],
+    { color: theme.soft, dash: [1, 3] },
+  );
   const faults = model.lanes.all.find(({ kind }) => kind === 'faults');
   const y = faults === undefined ? 0 : faults.top + faults.height + 7;
   const words = 'all faults healed';
@@ -129,7 +145,13 @@ export function paintSelection(
   const x = mark?.x ?? xOf(canvas, model.trace.atUs(record));
   if (x < canvas.left - 1 || x > canvas.left + canvas.width + 1) return;
   if (strong) {
-    to.line([{ x, y: AXIS_HEIGHT - 4 }, { x, y: height }], { color: theme.accent, width: 1.2, alpha: 0.8 });
+    to.line(
+      [
+        { x, y: AXIS_HEIGHT - 4 },
+        { x, y: height },
+      ],
+      { color: theme.accent, width: 1.2, alpha: 0.8 },
+    );
   }
   if (lane === undefined) return;
   const y = lane.kind === 'faults' ? lane.top + 12 : baseline(lane);

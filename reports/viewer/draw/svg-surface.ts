@@ -12,7 +12,6 @@ const ESCAPES: Readonly<Record<string, string>> = {
 
 function escaped(text: string): string {
   // Control characters are no XML, however they are written.
-  // eslint-disable-next-line no-control-regex -- exactly these are meant
   return text.replace(/[&<>"]/g, (char) => ESCAPES[char] ?? '').replace(/[\u0000-\u001f]/g, '·');
 }
 
@@ -95,7 +94,9 @@ export class SvgSurface implements Surface {
         : ` stroke="${style.halo}" stroke-width="3.5" stroke-linejoin="round" paint-order="stroke"`;
     const font = `font-family="${family}" font-size="${size}"${weight} text-anchor="${anchor}"`;
     const place = `x="${round(x)}" y="${round(y)}" dominant-baseline="central"`;
-    this.#parts.push(`<text ${place} ${font} fill="${color}"${opacity}${halo}>${escaped(shown)}</text>`);
+    this.#parts.push(
+      `<text ${place} ${font} fill="${color}"${opacity}${halo}>${escaped(shown)}</text>`,
+    );
   }
 
   measure(text: string, { size = 11, mono = false }: Partial<TextStyle>): number {

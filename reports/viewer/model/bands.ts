@@ -1,6 +1,7 @@
 // What each server is over time, as intervals: its role and phase with the epoch in which it has
 // them, and from when to when a fault had a measured effect on it. Read once from the records that
 // say so.
+import type { RecordKind } from '../../../sim/trace/record.js';
 import type { TraceView } from './trace-view.js';
 
 export type BandState =
@@ -69,6 +70,20 @@ const TROUBLES: Readonly<Record<string, Trouble>> = {
 /** Over as soon as they have happened; a crash has a band of its own. */
 const AT_ONCE: ReadonlySet<string> = new Set(['crashed', 'corrupted', 'snapshotLost', 'wiped']);
 
+/** Records that say what a server is, without a role of its own. */
+const PLAIN_STATES: Partial<Record<RecordKind, BandState>> = {
+  boot: 'starting',
+  crash: 'down',
+  halted: 'down',
+  left: 'leaving',
+};
+
+const PLAIN_ROLES: Readonly<Partial<Record<string, BandState>>> = {
+  booting: 'starting',
+  halted: 'down',
+  leaving: 'leaving',
+};
+
 class BandReader {
   readonly #trace: TraceView;
   readonly #bands: Map<number, Band[]>;
@@ -91,45 +106,44 @@ class BandReader {
   }
 
   read(record: number): void {
-    const { actor, kind, epoch, peer, text, value, atUs } = this.#trace.at(record);
-    const none = { phase: '', epoch: 0, leader: 0, record };
-    switch (kind) {
-      case 'boot':
-        return this.#begin(actor, { ...none, state: 'starting' });
-      case 'crash':
-      case 'halted':
-        return this.#begin(actor, { ...none, state: 'down' });
-      case 'role': {
-        const [state = '', phase = ''] = text.split('/');
-        if (state === 'booting') return this.#begin(actor, { ...none, state: 'starting' });
-        if (state === 'halted') return this.#begin(actor, { ...none, state: 'down' });
-        const known = state === 'leaving' ? '' : phase;
-        const band = { state: state as BandState, phase: known, epoch, leader: peer, record };
-        return this.#begin(actor, band);
-      }
-      case 'left':
-        return this.#begin(actor, { ...none, state: 'leaving' });
-      case 'fault':
-        return void this.#faults.push({
-          ...{ fault: value, text, fromUs: atUs, toUs: this.#trace.endUs, record },
-          ...{ momentary: true, effects: 0 },
-        });
-      case 'effect':
-        return this.#afflict(record, value, peer, text);
-      case 'healed':
-        return this.#heal(value, atUs);
-      case 'quiet':
-        this.#quiet = record;
-        return;
-      default:
-    }
+    const { kind, peer, text, value, atUs } = this.#trace.at(record);
+    if (kind === 'role') this.#role(record);
+    else if (kind === 'fault') this.#fault(record);
+    else if (kind === 'effect') this.#afflict(record, { fault: value, target: peer, what: text });
+    else if (kind === 'healed') this.#heal(value, atUs);
+    else if (kind === 'quiet') this.#quiet = record;
+    else this.#plain(record, PLAIN_STATES[kind] ?? 'down');
+  }
+
+  #plain(record: number, state: BandState): void {
+    const actor = this.#trace.columns.actor[record] ?? 0;
+    this.#begin(actor, { state, phase: '', epoch: 0, leader: 0, record });
+  }
+
+  #role(record: number): void {
+    const { actor, epoch, peer, text } = this.#trace.at(record);
+    const [state = '', phase = ''] = text.split('/');
+    const plain = PLAIN_ROLES[state];
+    if (plain !== undefined) this.#plain(record, plain);
+    else this.#begin(actor, { state: state as BandState, phase, epoch, leader: peer, record });
+  }
+
+  #fault(record: number): void {
+    const { text, value, atUs } = this.#trace.at(record);
+    this.#faults.push({
+      ...{ fault: value, text, fromUs: atUs, toUs: this.#trace.endUs, record },
+      ...{ momentary: true, effects: 0 },
+    });
   }
 
   #spanOf(fault: number): FaultSpan | undefined {
     return this.#faults.findLast((span) => span.fault === fault);
   }
 
-  #afflict(record: number, fault: number, target: number, what: string): void {
+  #afflict(
+    record: number,
+    { fault, target, what }: { fault: number; target: number; what: string },
+  ): void {
     const span = this.#spanOf(fault);
     if (span !== undefined) span.effects += 1;
     const fromUs = this.#trace.atUs(record);

@@ -7,7 +7,7 @@ import type { TraceView } from './trace-view.js';
 export const APART = 0;
 export const PAST = 1;
 export const FUTURE = 2;
-export const SELF = 3;
+const SELF = 3;
 
 /** For each record where it stands to `index`. */
 export function conesOf(trace: TraceView, index: number): Uint8Array {
@@ -18,25 +18,11 @@ export function conesOf(trace: TraceView, index: number): Uint8Array {
   return cones;
 }
 
-/** Cones of several records at once: what any of them comes from, and what follows from any. */
-export function jointCones(trace: TraceView, indices: readonly number[]): Uint8Array {
-  const [first = 0, ...others] = indices;
-  const cones = conesOf(trace, first);
-  for (const index of others) {
-    const more = conesOf(trace, index);
-    for (let at = 0; at < cones.length; at++) {
-      const mark = more[at] as number;
-      if (mark === SELF || cones[at] === APART) cones[at] = mark;
-    }
-  }
-  for (const index of indices) cones[index] = SELF;
-  return cones;
-}
-
 function actorsIn(trace: TraceView): number {
   const { actor } = trace.columns;
   let largest = FIRST_CLIENT;
-  for (let at = 0; at < trace.length; at++) if ((actor[at] as number) > largest) largest = actor[at] as number;
+  for (let at = 0; at < trace.length; at++)
+    if ((actor[at] as number) > largest) largest = actor[at] as number;
   return largest + 1;
 }
 
@@ -73,13 +59,4 @@ function markFuture(trace: TraceView, index: number, cones: Uint8Array): void {
     cones[at] = FUTURE;
     if (who !== WORLD) reached[who] = 1;
   }
-}
-
-/** Can one have influenced the other? */
-export function relation(trace: TraceView, a: number, b: number): 'before' | 'after' | 'apart' {
-  if (a === b) return 'apart';
-  const cones = new Uint8Array(trace.length);
-  markPast(trace, Math.max(a, b), cones);
-  if (cones[Math.min(a, b)] !== PAST) return 'apart';
-  return a < b ? 'before' : 'after';
 }

@@ -3,13 +3,12 @@
 import type { RecordKind, TraceRecord } from '../../../sim/trace/record.js';
 import { describe } from '../../words.js';
 import type { Story } from './story.js';
-import { lowerBound } from './trace-view.js';
 import type { TraceView } from './trace-view.js';
 
 const COLUMNS = ['actor', 'cause', 'peer', 'atUs', 'zxid', 'epoch', 'value', 'digest'] as const;
 
 /** The number of records that both have in common from the beginning. */
-export function commonPrefix(a: TraceView, b: TraceView): number {
+function commonPrefix(a: TraceView, b: TraceView): number {
   const shorter = Math.min(a.length, b.length);
   for (let at = 0; at < shorter; at++) {
     if (a.columns.kind[at] !== b.columns.kind[at]) return at;
@@ -47,7 +46,17 @@ export interface Pair {
 
 /** Kinds that tell the story of a run whatever its latencies are. */
 const TOLD: ReadonlySet<RecordKind> = new Set<RecordKind>([
-  ...(['crash', 'fault', 'healed', 'effect', 'quiet', 'halted', 'boot', 'elected', 'left'] as const),
+  ...([
+    'crash',
+    'fault',
+    'healed',
+    'effect',
+    'quiet',
+    'halted',
+    'boot',
+    'elected',
+    'left',
+  ] as const),
   ...(['epochProposed', 'promised', 'established', 'syncChosen', 'newLeaderAcked'] as const),
   ...(['activated', 'serving', 'rollover', 'truncated', 'sessionExpired'] as const),
 ]);
@@ -84,7 +93,10 @@ export function pairStories(
   while (i < left.length || j < right.length) {
     if (i < left.length && j < right.length && words[0][i] === words[1][j]) {
       pairs.push({ a: left[i++], b: right[j++] });
-    } else if (j >= right.length || (i < left.length && at(table, i + 1, j) >= at(table, i, j + 1))) {
+    } else if (
+      j >= right.length ||
+      (i < left.length && at(table, i + 1, j) >= at(table, i, j + 1))
+    ) {
       pairs.push({ a: left[i++], b: undefined });
     } else {
       pairs.push({ a: undefined, b: right[j++] });
@@ -116,37 +128,4 @@ function commonLengths(a: readonly string[], b: readonly string[]): Table {
     }
   }
   return table;
-}
-
-/** Which record of the other run tells the same, if any: the nearest in time. */
-export function counterpartOf(
-  from: TraceView,
-  to: TraceView,
-  index: number,
-): number | undefined {
-  if (index < to.length && index < commonPrefixCached(from, to)) return index;
-  const record = from.at(index);
-  const sentence = describe(record);
-  const middle = lowerBound(to.columns.atUs, record.atUs);
-  for (let step = 0; step < 4000; step++) {
-    for (const candidate of [middle + step, middle - step]) {
-      if (candidate < 0 || candidate >= to.length) continue;
-      if (to.columns.kind[candidate] !== from.columns.kind[index]) continue;
-      if (to.columns.actor[candidate] !== from.columns.actor[index]) continue;
-      if (wordsAt(to, candidate) === sentence) return candidate;
-    }
-  }
-  return undefined;
-}
-
-const prefixes = new WeakMap<TraceView, WeakMap<TraceView, number>>();
-
-function commonPrefixCached(a: TraceView, b: TraceView): number {
-  const known = prefixes.get(a)?.get(b);
-  if (known !== undefined) return known;
-  const prefix = commonPrefix(a, b);
-  const of = prefixes.get(a) ?? new WeakMap<TraceView, number>();
-  prefixes.set(a, of);
-  of.set(b, prefix);
-  return prefix;
 }

@@ -1,5 +1,5 @@
-// Following one thing through the run: a transaction from the client that asks for it to the answer,
-// everywhere it goes; or a session with all that its client does.
+// Following one thing through the run: a transaction from the client that asks for it to the
+// answer, everywhere it goes; or a session with all that its client does.
 import type { Txn } from '../../../protocol/txn.js';
 import type { TraceView } from './trace-view.js';
 import { codeOf, kindSet } from './trace-view.js';
@@ -16,7 +16,7 @@ const BY_ZXID = kindSet([
 ]);
 
 /** The transaction that was proposed under a zxid; the first, if there were two. */
-export function transactionOf(trace: TraceView, zxid: number): Txn | undefined {
+function transactionOf(trace: TraceView, zxid: number): Txn | undefined {
   const { kind, zxid: zxids, details } = trace.columns;
   const proposed = codeOf('proposed');
   for (const [at, detail] of details) {
@@ -46,8 +46,14 @@ function recordsOfZxid(trace: TraceView, zxid: number): number[] {
     const who = trace.columns.actor[at] as number;
     const hasIt = zxids[at] === zxid;
     if (hasIt && BY_ZXID[code] === 1 && !isNamesake(trace, at, txn)) found.push(at);
-    else if (isRequest(txn, asked[code] === 1, value[at] as number, digest[at] as number)) found.push(at);
-    else if (code === flushed && (zxids[at] as number) >= zxid && logged.has(who) && !durable.has(who)) {
+    else if (isRequest(txn, asked[code] === 1, value[at] as number, digest[at] as number))
+      found.push(at);
+    else if (
+      code === flushed &&
+      (zxids[at] as number) >= zxid &&
+      logged.has(who) &&
+      !durable.has(who)
+    ) {
       durable.add(who);
       found.push(at);
     }
@@ -70,12 +76,7 @@ function isNamesake(trace: TraceView, at: number, txn: Txn | undefined): boolean
 
 const NOT_ABOUT: ReadonlySet<string> = new Set(['reply', 'ping', 'notification', 'ackEpoch']);
 
-function isRequest(
-  txn: Txn | undefined,
-  asked: boolean,
-  session: number,
-  cxid: number,
-): boolean {
+function isRequest(txn: Txn | undefined, asked: boolean, session: number, cxid: number): boolean {
   return asked && txn !== undefined && txn.cxid > 0 && session === txn.session && cxid === txn.cxid;
 }
 

@@ -81,7 +81,8 @@ export function layLanes(trace: TraceView, input: LaneInput): Lanes {
   top += GAP * 2;
   for (const sid of input.servers) add('server', sid, actorName(sid));
   if (input.clients > 0) top += GAP;
-  for (let n = 0; n < input.clients; n++) add('client', FIRST_CLIENT + n, actorName(FIRST_CLIENT + n));
+  for (let n = 0; n < input.clients; n++)
+    add('client', FIRST_CLIENT + n, actorName(FIRST_CLIENT + n));
   return { all, byActor: new Map(all.map((lane) => [lane.actor, lane])), height: top + GAP };
 }
 

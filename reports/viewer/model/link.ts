@@ -13,18 +13,6 @@ export interface Look {
   readonly follow: string;
 }
 
-export const NO_LOOK: Look = {
-  run: 0,
-  record: undefined,
-  fromUs: undefined,
-  toUs: undefined,
-  query: '',
-  folded: undefined,
-  why: false,
-  tab: undefined,
-  follow: '',
-};
-
 function numberIn(text: string | undefined): number | undefined {
   return text !== undefined && /^\d{1,15}$/.test(text) ? Number(text) : undefined;
 }

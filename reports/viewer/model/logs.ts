@@ -1,6 +1,6 @@
-// The transaction log of every server at any record, from what the trace says about logs: appended,
-// cut, begun anew, and what a crash left. Entries are told apart by digest, so that two servers that
-// hold different transactions under one zxid are seen to.
+// The transaction log of every server at any record, from what the trace says about logs:
+// appended, cut, begun anew, and what a crash left. Entries are told apart by digest, so that two
+// servers that hold different transactions under one zxid are seen to.
 import type { TraceView } from './trace-view.js';
 
 export interface LogEntry {
@@ -99,7 +99,9 @@ export class Logs {
   constructor(trace: TraceView, servers: readonly number[]) {
     this.#trace = trace;
     this.#servers = servers;
-    this.#changes = trace.ofKinds(KINDS).filter((at) => servers.includes(trace.columns.actor[at] as number));
+    this.#changes = trace
+      .ofKinds(KINDS)
+      .filter((at) => servers.includes(trace.columns.actor[at] as number));
   }
 
   /** Of every server, after the record. */
@@ -177,7 +179,10 @@ export function stripOf({ logs, before, room, focus }: StripInput): Strip {
   const all = [...usual.keys()].sort((a, b) => a - b);
   const diverges = firstDifference(logs, all, usual);
   const about = focus === undefined ? all.length : all.findIndex((zxid) => zxid >= focus);
-  const last = Math.min(all.length, Math.max(room, (about < 0 ? all.length : about) + Math.floor(room / 3)));
+  const last = Math.min(
+    all.length,
+    Math.max(room, (about < 0 ? all.length : about) + Math.floor(room / 3)),
+  );
   const zxids = all.slice(Math.max(0, last - room), last);
   const rows = logs.map((log, row) => {
     const digests = new Map(log.entries.map(({ zxid, digest }) => [zxid, digest]));

@@ -57,7 +57,7 @@ export function spanOf({ axis, view }: Canvas): Span {
 }
 
 /** Indices into `lane.records` within the window. */
-export function rangeOf(trace: TraceView, lane: Lane, { fromUs, toUs }: Span): [number, number] {
+function rangeOf(trace: TraceView, lane: Lane, { fromUs, toUs }: Span): [number, number] {
   const first = lowerBound(lane.records, trace.firstAt(fromUs));
   const last = lowerBound(lane.records, trace.firstAt(toUs + 1));
   return [first, last];

@@ -25,6 +25,8 @@ export interface Messages {
   readonly usualMaxUs: number;
   /** Those that were. */
   readonly long: readonly number[];
+  /** Ascending: lost, late, or of a kind that decides something. */
+  readonly telling: Int32Array;
   readonly medianUs: number;
 }
 
@@ -118,8 +120,10 @@ export function readMessages(trace: TraceView): Messages {
     long.push(at);
     if (!isLost) flags[at] = (flags[at] as number) | SLOW;
   }
+  const telling: number[] = [];
+  for (let at = 0; at < count; at++) if (rank(flags[at] as number) >= 2) telling.push(at);
   const columns = { count, sent, ended, source, target, flags, endUs, sentUs };
-  return { ...columns, usualMaxUs: lateUs, long, medianUs };
+  return { ...columns, usualMaxUs: lateUs, long, medianUs, telling: Int32Array.from(telling) };
 }
 
 export interface Shown {
@@ -135,14 +139,20 @@ function rank(flags: number): number {
   return (flags & WEIGHTY) !== 0 ? 2 : 1;
 }
 
-/** The arrows between two moments, at most `room` of them, the telling ones first. */
-export function messagesWithin(
-  messages: Messages,
-  { fromUs, toUs }: { readonly fromUs: number; readonly toUs: number },
-  room: number,
-  wanted: (message: number) => boolean = () => true,
-): Shown {
-  const { endUs, sentUs, flags, long, usualMaxUs } = messages;
+export interface Wanted {
+  readonly fromUs: number;
+  readonly toUs: number;
+  /** At most so many. */
+  readonly room: number;
+  readonly wanted: (message: number) => boolean;
+  /** Only those: at this magnification no other can be seen. */
+  readonly tellingOnly: boolean;
+}
+
+/** The arrows between two moments, the telling ones first. */
+export function messagesWithin(messages: Messages, wish: Wanted): Shown {
+  const { endUs, sentUs, flags, long, usualMaxUs, telling } = messages;
+  const { fromUs, toUs, room, wanted, tellingOnly } = wish;
   const byRank: number[][] = [[], [], [], []];
   let total = 0;
   const take = (at: number): void => {
@@ -152,11 +162,17 @@ export function messagesWithin(
   };
   const first = lowerBound(endUs, fromUs);
   const last = lowerBound(endUs, toUs + usualMaxUs + 1);
-  // What ends within the window began in it or before; what ends later may have begun in it.
-  for (let at = first; at < last; at++) if ((sentUs[at] as number) <= toUs) take(at);
-  for (const at of long) {
-    const beyond = at >= last || at < first;
-    if (beyond && (endUs[at] as number) >= fromUs && (sentUs[at] as number) <= toUs) take(at);
+  if (tellingOnly) {
+    for (const at of telling) {
+      if ((endUs[at] as number) >= fromUs && (sentUs[at] as number) <= toUs) take(at);
+    }
+  } else {
+    // What ends within the window began in it or before; what ends later may have begun in it.
+    for (let at = first; at < last; at++) if ((sentUs[at] as number) <= toUs) take(at);
+    for (const at of long) {
+      const beyond = at >= last || at < first;
+      if (beyond && (endUs[at] as number) >= fromUs && (sentUs[at] as number) <= toUs) take(at);
+    }
   }
   const arrows: number[] = [];
   for (const list of byRank.reverse()) {

@@ -58,17 +58,25 @@ function columnsOf(
   };
 }
 
-/** Positions of the operations that touch a window. */
+/**
+ * Positions of the operations that touch a window; where many begin within `stepUs`, one of them.
+ */
 export function operationsWithin(
   operations: ClientOperations,
-  fromUs: number,
-  toUs: number,
+  { fromUs, toUs }: { readonly fromUs: number; readonly toUs: number },
+  stepUs: number,
 ): number[] {
   const first = lowerBound(operations.fromUs, fromUs - operations.longestUs);
   const last = lowerBound(operations.fromUs, toUs + 1);
   const found: number[] = [];
-  for (let at = first; at < last; at++) {
+  const isDense = (last - first) * stepUs > toUs - fromUs;
+  let at = first;
+  while (at < last) {
     if ((operations.toUs[at] as number) >= fromUs) found.push(at);
+    const next = isDense
+      ? lowerBound(operations.fromUs, (operations.fromUs[at] as number) + stepUs)
+      : at + 1;
+    at = Math.max(at + 1, next);
   }
   return found;
 }

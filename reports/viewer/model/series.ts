@@ -1,7 +1,7 @@
 // Measurements over virtual time, read from the trace once: what clients got, how long it took, how
 // far each server is behind, who answered how much, and when there was an election.
 import type { TraceView } from './trace-view.js';
-import { codeOf } from './trace-view.js';
+import { codeOf, kindSet } from './trace-view.js';
 
 export interface Line {
   readonly name: string;
@@ -34,7 +34,6 @@ export interface Measures {
   readonly charts: readonly Chart[];
   readonly elections: readonly Election[];
 }
-
 
 interface Bucketing {
   readonly bucketUs: number;
@@ -103,48 +102,56 @@ function latency(trace: TraceView, { of, buckets }: Bucketing): Chart {
   return { id: 'latency', title: 'Latency of answered operations', unit: 'ms', lines };
 }
 
-/** For each server how many transactions the newest one is ahead of its log, or of its memory. */
-function lag(
-  trace: TraceView,
-  servers: readonly number[],
-  { of, buckets }: Bucketing,
-): Chart[] {
-  const order = new Map<number, number>();
-  const log = servers.map((sid) => lineOf(`s${sid}`, buckets, sid, NaN));
-  const commit = servers.map((sid) => lineOf(`s${sid}`, buckets, sid, NaN));
-  const logged = new Map<number, number>();
-  const known = new Map<number, number>();
-  let newestProposed = 0;
-  let newestCommitted = 0;
-  const rank = (zxid: number): number => order.get(zxid) ?? rankBelow(order, zxid);
-  const kinds = ['proposed', 'committed', 'flushed', 'applied', 'crash', 'truncated'] as const;
-  for (const at of trace.ofKinds([...kinds, 'boot', 'loaded', 'installed', 'fastForwarded'])) {
+const KNOWN_BY = kindSet(['applied', 'loaded', 'installed', 'fastForwarded']);
+const LOGGED_BY = kindSet(['flushed', 'truncated', 'boot']);
+
+/** Where the newest transaction is, and how far each server has come; by rank. */
+class Progress {
+  newestProposed = 0;
+  newestCommitted = 0;
+  readonly logged = new Map<number, number>();
+  readonly known = new Map<number, number>();
+  readonly #order = new Map<number, number>();
+
+  read(trace: TraceView, at: number): void {
     const zxid = trace.columns.zxid[at] as number;
     const who = trace.columns.actor[at] as number;
-    switch (trace.kindOf(at)) {
-      case 'proposed':
-        if (!order.has(zxid)) order.set(zxid, order.size + 1);
-        newestProposed = rank(zxid);
-        break;
-      case 'committed':
-        newestCommitted = Math.max(newestCommitted, rank(zxid));
-        break;
-      case 'flushed':
-      case 'truncated':
-      case 'boot':
-        logged.set(who, rank(zxid));
-        break;
-      case 'crash':
-        logged.delete(who);
-        known.delete(who);
-        break;
-      default:
-        known.set(who, rank(zxid));
+    const code = trace.columns.kind[at] as number;
+    if (code === PROPOSED) {
+      if (!this.#order.has(zxid)) this.#order.set(zxid, this.#order.size + 1);
+      this.newestProposed = this.#rank(zxid);
+    } else if (code === COMMITTED) {
+      this.newestCommitted = Math.max(this.newestCommitted, this.#rank(zxid));
+    } else if (LOGGED_BY[code] === 1) {
+      this.logged.set(who, this.#rank(zxid));
+    } else if (KNOWN_BY[code] === 1) {
+      this.known.set(who, this.#rank(zxid));
+    } else {
+      this.logged.delete(who);
+      this.known.delete(who);
     }
+  }
+
+  #rank(zxid: number): number {
+    return this.#order.get(zxid) ?? rankBelow(this.#order, zxid);
+  }
+}
+
+const PROPOSED = codeOf('proposed');
+const COMMITTED = codeOf('committed');
+
+/** For each server how many transactions the newest one is ahead of its log, or of its memory. */
+function lag(trace: TraceView, servers: readonly number[], { of, buckets }: Bucketing): Chart[] {
+  const log = servers.map((sid) => lineOf(`s${sid}`, buckets, sid, NaN));
+  const commit = servers.map((sid) => lineOf(`s${sid}`, buckets, sid, NaN));
+  const progress = new Progress();
+  const kinds = ['proposed', 'committed', 'flushed', 'applied', 'crash', 'truncated'] as const;
+  for (const at of trace.ofKinds([...kinds, 'boot', 'loaded', 'installed', 'fastForwarded'])) {
+    progress.read(trace, at);
     const bucket = of(trace.atUs(at));
     servers.forEach((sid, row) => {
-      worst(log[row], bucket, newestProposed, logged.get(sid));
-      worst(commit[row], bucket, newestCommitted, known.get(sid));
+      worst(log[row], bucket, progress.newestProposed, progress.logged.get(sid));
+      worst(commit[row], bucket, progress.newestCommitted, progress.known.get(sid));
     });
   }
   for (const line of [...log, ...commit]) carry(line);
@@ -189,7 +196,7 @@ function load(
 }
 
 /** From the first server that looks for a leader to the leader that serves. */
-export function electionsIn(trace: TraceView): Election[] {
+function electionsIn(trace: TraceView): Election[] {
   const found: Election[] = [];
   let sinceUs: number | undefined;
   for (const at of trace.ofKinds(['lookingAgain', 'left', 'activated', 'boot'])) {

@@ -1,9 +1,12 @@
-// A server's state as a tree of words: names of fields as the protocol's sources have them, zxids as
-// epoch:counter, logs by their ends. Two trees are compared leaf by leaf, which shows what one event
-// has changed.
+// A server's state as a tree of words: names of fields as the protocol's sources have them, zxids
+// as epoch:counter, logs by their ends. Two trees are compared leaf by leaf, which shows what one
+// event has changed.
 import type { Zxid } from '../../../protocol/ids.js';
 import { formatZxid } from '../../../protocol/ids.js';
+import type { SidSet } from '../../../protocol/sid-set.js';
+import { sidsOf } from '../../../protocol/sid-set.js';
 import type { Txn } from '../../../protocol/txn.js';
+import { serverName } from '../../format.js';
 import { operationWords } from '../../operation-words.js';
 
 export interface Tree {
@@ -48,6 +51,15 @@ function entryName(at: number, entry: unknown): string {
   return isTxn(entry) ? formatZxid(entry.zxid) : String(at);
 }
 
+/** Sets of servers are kept as bits. */
+function isSidSet(value: object): value is SidSet {
+  return 'w0' in value && 'w3' in value;
+}
+
+function sidsText(set: SidSet): string {
+  return sidsOf(set).map(serverName).join(' ') || 'nobody';
+}
+
 interface Lengthy {
   readonly length: number;
   at(index: number): unknown;
@@ -71,7 +83,8 @@ function listTree(name: string, list: Lengthy, depth: number): Tree {
   const first = Math.max(0, list.length - LENGTH_MAX);
   const parts: Tree[] = [leaf('length', String(list.length))];
   for (const field of ['firstZxid', 'lastZxid', 'baseZxid'] as const) {
-    const value: unknown = field in list ? (list as unknown as Record<string, unknown>)[field] : undefined;
+    const value: unknown =
+      field in list ? (list as unknown as Record<string, unknown>)[field] : undefined;
     if (typeof value === 'number') parts.push(leaf(field, numberText(field, value)));
   }
   for (let at = first; at < list.length; at++) {
@@ -98,6 +111,7 @@ export function treeOf(name: string, value: unknown, depth = 0): Tree {
   if (typeof value !== 'object') return leaf(name, typeof value);
   if (depth >= DEPTH_MAX) return leaf(name, '…');
   if (isTxn(value) && depth > 0) return leaf(name, operationWords(value));
+  if (isSidSet(value)) return leaf(name, sidsText(value));
   if (isLengthy(value)) return listTree(name, value, depth);
   if (isMap(value)) return mapTree(name, value, depth);
   const parts = Object.entries(value)

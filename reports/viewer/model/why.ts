@@ -53,7 +53,13 @@ export function whyChain(
     const how = why < 0 ? 'same' : howOf(trace, why, event);
     const previous = steps.at(-1);
     const isTimer = trace.kindOf(event) === 'timer' && record === event;
-    if (previous !== undefined && isTimer && how !== 'message' && trace.kindOf(previous.event) === 'timer' && previous.record === previous.event) {
+    if (
+      previous !== undefined &&
+      isTimer &&
+      how !== 'message' &&
+      trace.kindOf(previous.event) === 'timer' &&
+      previous.record === previous.event
+    ) {
       steps[steps.length - 1] = { ...previous, skipped: previous.skipped + 1 };
     } else {
       steps.push({ event, record, how, skipped: 0 });

@@ -43,8 +43,7 @@ export function zoom(store: Store, factor: number, around: number): void {
 /** Around what is selected, or the middle. */
 export function magnify(store: Store, factor: number): void {
   const { view, record } = store.state;
-  const place =
-    record === undefined ? NaN : store.axis.placeOf(store.model.trace.atUs(record));
+  const place = record === undefined ? NaN : store.axis.placeOf(store.model.trace.atUs(record));
   const inside = place >= view.from && place <= view.to;
   zoom(store, factor, inside ? place : (view.from + view.to) / 2);
 }
@@ -93,7 +92,7 @@ function listOf(store: Store, what: Stepping): ArrayLike<number> {
   }
 }
 
-/** The next of its kind, or the one before; from the edge of what is seen if nothing is selected. */
+/** The next of its kind, or the one before; with nothing selected, from the edge of the view. */
 export function step(store: Store, what: Stepping, by: 1 | -1): void {
   const { state, axis, model } = store;
   const list = Array.from(listOf(store, what));
@@ -209,4 +208,3 @@ export function escape(store: Store): void {
   else if (why) store.set({ why: false });
   else if (record !== undefined) store.set({ record: undefined });
 }
-

@@ -100,6 +100,47 @@ function Grid({ scale, endUs }: { scale: Scale; endUs: number }): JSX.Element {
   );
 }
 
+interface ScaledProps {
+  readonly scale: Scale;
+}
+
+/** Grey while no leader serves. */
+function Leaderless({ measures, scale }: ScaledProps & { measures: Measures }): JSX.Element {
+  const xAt = (us: number): number => scale.x(us / measures.bucketUs - 0.5);
+  const height = HEIGHT - TOP - BOTTOM;
+  return (
+    <g class="election">
+      {measures.elections.map(({ record, fromUs, toUs }) => {
+        const x = xAt(fromUs);
+        return (
+          <rect key={record} x={x} y={TOP} width={Math.max(1.5, xAt(toUs) - x)} height={height} />
+        );
+      })}
+    </g>
+  );
+}
+
+function LineView({
+  line,
+  scale,
+  color,
+}: ScaledProps & { line: Line; color: string }): JSX.Element {
+  return (
+    <g fill="none" stroke={color}>
+      <path d={pathOf(line, scale)} stroke-width="1.6" stroke-linejoin="round" />
+      {dotsOf(line).map((dot) => (
+        <circle
+          key={dot}
+          cx={scale.x(dot)}
+          cy={scale.y(line.values[dot] ?? 0)}
+          r="1.6"
+          fill={color}
+        />
+      ))}
+    </g>
+  );
+}
+
 interface ChartProps {
   readonly chart: Chart;
   readonly model: RunModel;
@@ -145,21 +186,18 @@ function ChartView({ chart, model, measures, bucket, onBucket }: ChartProps): JS
         onPointerLeave={() => onBucket(undefined)}
       >
         <Grid scale={scale} endUs={endUs} />
-        {measures.elections.map(({ record, fromUs, toUs }) => {
-          const x = scale.x(fromUs / measures.bucketUs - 0.5);
-          const width = Math.max(1.5, scale.x(toUs / measures.bucketUs - 0.5) - x);
-          return <rect key={record} class="election" x={x} y={TOP} width={width} height={HEIGHT - TOP - BOTTOM} />;
-        })}
+        <Leaderless measures={measures} scale={scale} />
         {chart.lines.map((line, at) => (
-          <g key={line.name} fill="none" stroke={colorOf(theme, at)}>
-            <path d={pathOf(line, scale)} stroke-width="1.6" stroke-linejoin="round" />
-            {dotsOf(line).map((dot) => (
-              <circle key={dot} cx={scale.x(dot)} cy={scale.y(line.values[dot] ?? 0)} r="1.6" fill={colorOf(theme, at)} />
-            ))}
-          </g>
+          <LineView key={line.name} {...{ line, scale }} color={colorOf(theme, at)} />
         ))}
         {bucket === undefined ? null : (
-          <line class="cursor" x1={scale.x(bucket)} x2={scale.x(bucket)} y1={TOP} y2={HEIGHT - BOTTOM} />
+          <line
+            class="cursor"
+            x1={scale.x(bucket)}
+            x2={scale.x(bucket)}
+            y1={TOP}
+            y2={HEIGHT - BOTTOM}
+          />
         )}
       </svg>
     </figure>

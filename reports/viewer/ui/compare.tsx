@@ -1,5 +1,5 @@
-// Two runs: the first record that differs, with what each run did instead; then both stories side by
-// side, what both tell in one row.
+// Two runs: the first record that differs, with what each run did instead; then both stories side
+// by side, what both tell in one row.
 import type { JSX } from 'preact';
 import { useMemo } from 'preact/hooks';
 import type { TraceRecord } from '../../../sim/trace/record.js';
@@ -11,7 +11,15 @@ import type { RunModel } from '../model/run-model.js';
 import { visit } from './actions.js';
 import { useStore } from './store.js';
 
-function Side({ record, run, name }: { record: TraceRecord | undefined; run: number; name: string }): JSX.Element {
+function Side({
+  record,
+  run,
+  name,
+}: {
+  record: TraceRecord | undefined;
+  run: number;
+  name: string;
+}): JSX.Element {
   const [, store] = useStore(() => 0);
   return (
     <div class="side">
@@ -31,7 +39,13 @@ function Side({ record, run, name }: { record: TraceRecord | undefined; run: num
   );
 }
 
-function FirstDifference({ models, parting }: { models: readonly RunModel[]; parting: Divergence }): JSX.Element {
+function FirstDifference({
+  models,
+  parting,
+}: {
+  models: readonly RunModel[];
+  parting: Divergence;
+}): JSX.Element {
   if (parting.identical) return <p>The two runs are the same, record by record.</p>;
   const [a, b] = models as [RunModel, RunModel];
   const common = a.trace.atUs(Math.max(0, parting.at - 1));
@@ -104,7 +118,15 @@ function FactTable({ models }: { models: readonly RunModel[] }): JSX.Element {
   );
 }
 
-function Told({ model, record, run }: { model: RunModel; record: number | undefined; run: number }): JSX.Element {
+function Told({
+  model,
+  record,
+  run,
+}: {
+  model: RunModel;
+  record: number | undefined;
+  run: number;
+}): JSX.Element {
   const [, store] = useStore(() => 0);
   if (record === undefined) return <td class="nothing" />;
   return (

@@ -5,7 +5,7 @@ import { lastPicture } from './timeline-view.js';
 import type { Store } from './store.js';
 
 /** As text; undefined while there is no picture. */
-export function svgText(store: Store): string | undefined {
+function svgText(store: Store): string | undefined {
   const last = lastPicture(store.state.run);
   if (last === undefined) return undefined;
   const { picture, us } = last;
@@ -16,7 +16,7 @@ export function svgText(store: Store): string | undefined {
   return surface.document(width, picture.height, `${label}, seed ${report.seed}`);
 }
 
-export function save(name: string, type: string, text: string): void {
+function save(name: string, type: string, text: string): void {
   const url = URL.createObjectURL(new Blob([text], { type }));
   const link = document.createElement('a');
   link.href = url;

@@ -22,7 +22,7 @@ const RERUN: Readonly<Record<JourneyStatus, string>> = {
   differs: 're-run in this page: ANOTHER hash; states are not shown',
 };
 
-export function RunHead({ model, run }: { readonly model: RunModel; readonly run: number }): JSX.Element {
+function RunHead({ model, run }: { readonly model: RunModel; readonly run: number }): JSX.Element {
   const [, store] = useStore((state) => state.journey);
   const { report, label, rules } = model.about;
   const { sign, word } = VERDICTS[report.verdict];
@@ -61,7 +61,9 @@ const THEMES: Readonly<Record<ThemeChoice, { sign: string; word: string }>> = {
 };
 
 function SearchBox(): JSX.Element {
-  const [, store] = useStore((now) => now.query + now.problem + (now.hits?.length ?? -1) + now.searching);
+  const [, store] = useStore(
+    (now) => `${now.query}/${now.problem}/${now.hits?.length}/${now.searching}`,
+  );
   const { state } = store;
   const { query, problem, hits, searching, follow } = state;
   const found = hits === undefined ? '' : thousands(hits.length);

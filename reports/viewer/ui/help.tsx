@@ -25,7 +25,11 @@ export function Help(): JSX.Element | null {
   if (!help) return null;
   const close = (): void => store.set({ help: false });
   return (
-    <dialog ref={dialog} onClose={close} onClick={(event) => event.target === dialog.current && close()}>
+    <dialog
+      ref={dialog}
+      onClose={close}
+      onClick={(event) => event.target === dialog.current && close()}
+    >
       <div class="card-head">
         <h2>Keys</h2>
         <span class="spacer" />

@@ -1,5 +1,5 @@
-// The selected record: its sentence, where it comes from and what came of it, the message behind it,
-// what it changed, and the logs of all servers at that moment.
+// The selected record: its sentence, where it comes from and what came of it, the message behind
+// it, what it changed, and the logs of all servers at that moment.
 import type { JSX } from 'preact';
 import type { Message } from '../../../protocol/message.js';
 import { formatZxid } from '../../../protocol/ids.js';
@@ -98,7 +98,7 @@ function MessagePart({ model, record }: Selected): JSX.Element | null {
           <span class="soft"> (most: {duration(late)})</span>
         </dd>
       </dl>
-      {message === undefined || message.body === undefined ? null : (
+      {message?.body === undefined ? null : (
         <details>
           <summary>Content</summary>
           <TreeView tree={messageTree(message)} />
@@ -199,8 +199,8 @@ export function Inspector(): JSX.Element {
     return (
       <section class="card empty">
         <p>
-          Select a record in the picture or in the list below: what it says, why it happened, what it
-          changed, and what every log held at that moment.
+          Select a record in the picture or in the list below: what it says, why it happened, what
+          it changed, and what every log held at that moment.
         </p>
         <p class="soft">
           Drag to move, <kbd>Ctrl</kbd> + wheel to magnify, double-click to come closer; keys:{' '}

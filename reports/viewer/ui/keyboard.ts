@@ -32,23 +32,55 @@ function toTab(store: Store, by: number): void {
 }
 
 export const KEYS: readonly Key[] = [
-  { keys: ['ArrowRight'], group: 'Move', words: 'next event of the story', act: (s) => step(s, 'story', 1) },
-  { keys: ['ArrowLeft'], group: 'Move', words: 'previous event of the story', act: (s) => step(s, 'story', -1) },
-  { keys: ['ArrowRight'], shift: true, group: 'Move', words: 'next record of this row', act: (s) => step(s, 'lane', 1) },
-  { keys: ['ArrowLeft'], shift: true, group: 'Move', words: 'previous record of this row', act: (s) => step(s, 'lane', -1) },
+  {
+    keys: ['ArrowRight'],
+    group: 'Move',
+    words: 'next event of the story',
+    act: (s) => step(s, 'story', 1),
+  },
+  {
+    keys: ['ArrowLeft'],
+    group: 'Move',
+    words: 'previous event of the story',
+    act: (s) => step(s, 'story', -1),
+  },
+  {
+    keys: ['ArrowRight'],
+    shift: true,
+    group: 'Move',
+    words: 'next record of this row',
+    act: (s) => step(s, 'lane', 1),
+  },
+  {
+    keys: ['ArrowLeft'],
+    shift: true,
+    group: 'Move',
+    words: 'previous record of this row',
+    act: (s) => step(s, 'lane', -1),
+  },
   { keys: ['ArrowDown'], group: 'Move', words: 'the row below', act: (s) => changeLane(s, 1) },
   { keys: ['ArrowUp'], group: 'Move', words: 'the row above', act: (s) => changeLane(s, -1) },
   { keys: ['f'], group: 'Move', words: 'next fault', act: (s) => step(s, 'fault', 1) },
   { keys: ['F'], group: 'Move', words: 'previous fault', act: (s) => step(s, 'fault', -1) },
   { keys: ['l'], group: 'Move', words: 'next change of leader', act: (s) => step(s, 'leader', 1) },
-  { keys: ['L'], group: 'Move', words: 'previous change of leader', act: (s) => step(s, 'leader', -1) },
+  {
+    keys: ['L'],
+    group: 'Move',
+    words: 'previous change of leader',
+    act: (s) => step(s, 'leader', -1),
+  },
   { keys: ['v'], group: 'Move', words: 'next violation', act: (s) => step(s, 'violation', 1) },
   { keys: ['V'], group: 'Move', words: 'previous violation', act: (s) => step(s, 'violation', -1) },
   { keys: ['n'], group: 'Move', words: 'next record found', act: (s) => step(s, 'hit', 1) },
   { keys: ['N'], group: 'Move', words: 'previous record found', act: (s) => step(s, 'hit', -1) },
   { keys: ['['], group: 'Ask', words: 'to what caused it', act: (s) => followCause(s, -1) },
   { keys: [']'], group: 'Ask', words: 'to what it caused', act: (s) => followCause(s, 1) },
-  { keys: ['w'], group: 'Ask', words: 'why: past and future of the selected record', act: toggleWhy },
+  {
+    keys: ['w'],
+    group: 'Ask',
+    words: 'why: past and future of the selected record',
+    act: toggleWhy,
+  },
   { keys: ['/'], group: 'Ask', words: 'search and filter', act: () => focusOn('search') },
   { keys: ['g'], group: 'Ask', words: 'go to a time, record or zxid', act: () => focusOn('go') },
   { keys: ['Escape'], group: 'Ask', words: 'take it back, step by step', act: escape },
@@ -62,9 +94,14 @@ export const KEYS: readonly Key[] = [
   { keys: ['t'], group: 'Page', words: 'light, dark, or as the system', act: nextTheme },
   { keys: ['.'], group: 'Page', words: 'next panel below', act: (s) => toTab(s, 1) },
   { keys: [','], group: 'Page', words: 'previous panel below', act: (s) => toTab(s, -1) },
-  { keys: ['c'], group: 'Page', words: 'the other run, when two are compared', act: (s) => s.set({ run: s.isComparing ? 1 - s.state.run : 0 }) },
+  {
+    keys: ['c'],
+    group: 'Page',
+    words: 'the other run, when two are compared',
+    act: (s) => s.set({ run: s.isComparing ? 1 - s.state.run : 0 }),
+  },
   { keys: ['?'], group: 'Page', words: 'this help', act: (s) => s.set({ help: !s.state.help }) },
-]; // prettier-ignore
+];
 
 const NAMES: Readonly<Record<string, string>> = {
   ArrowRight: '→',

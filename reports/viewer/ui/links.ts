@@ -36,10 +36,11 @@ export function openLink(store: Store): void {
   if (look.query !== '') search(store, look.query);
   const following = followFrom(look.follow);
   if (following !== undefined) follow(store, following);
-  const hasWindow = look.fromUs !== undefined && look.toUs !== undefined;
+  const { fromUs, toUs } = look;
+  const hasWindow = fromUs !== undefined && toUs !== undefined;
   if (hasWindow) {
     const { axis } = store;
-    setView(store, { from: axis.placeOf(look.fromUs ?? 0), to: axis.placeOf(look.toUs ?? 0) });
+    setView(store, { from: axis.placeOf(fromUs), to: axis.placeOf(toUs) });
   }
   const first = store.model.firstViolation?.record;
   const record = look.record ?? first;

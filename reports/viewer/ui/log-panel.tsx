@@ -18,8 +18,7 @@ function stripWords({ rows, diverges }: Strip): string {
     const last = log.entries.at(-1)?.zxid ?? log.base;
     return `${serverName(log.server)} to ${formatZxid(last as Zxid)}`;
   });
-  const where =
-    diverges === undefined ? '' : ` They part at ${formatZxid(diverges as Zxid)}.`;
+  const where = diverges === undefined ? '' : ` They part at ${formatZxid(diverges as Zxid)}.`;
   return `Logs: ${ends.join(', ')}.${where}`;
 }
 
@@ -96,8 +95,8 @@ export function LogPanel({ model, record }: LogProps): JSX.Element {
   const strip = stripOf({ logs, before, room: stripRoom(widthRef.current), focus });
   useEffect(() => {
     const element = canvas.current;
-    if (element?.parentElement == null) return;
-    const width = element.parentElement.clientWidth;
+    const width = element?.parentElement?.clientWidth;
+    if (element === null || width === undefined) return;
     widthRef.current = width;
     const height = stripHeight(logs.length);
     const ratio = window.devicePixelRatio;

@@ -21,7 +21,8 @@ function toneOf(model: RunModel, record: number): string {
   if (model.story.violations.includes(record)) return 'breaking';
   if (model.story.evidence.has(record)) return 'proving';
   const kind = model.trace.kindOf(record);
-  if (kind === 'fault' || kind === 'effect' || kind === 'crash' || kind === 'halted') return 'trouble';
+  if (kind === 'fault' || kind === 'effect' || kind === 'crash' || kind === 'halted')
+    return 'trouble';
   return kind === 'established' || kind === 'activated' ? 'leading' : '';
 }
 
@@ -81,7 +82,8 @@ export function Story(): JSX.Element {
     const element = box.current;
     if (element === null || at < 0) return;
     const top = at * ROW;
-    const inside = top >= element.scrollTop && top + ROW <= element.scrollTop + element.clientHeight;
+    const inside =
+      top >= element.scrollTop && top + ROW <= element.scrollTop + element.clientHeight;
     if (!inside) element.scrollTop = top - element.clientHeight / 3;
   }, [at]);
   const height = Math.min(460, list.length * ROW + 2);

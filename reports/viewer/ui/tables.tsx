@@ -29,82 +29,99 @@ function holdingsOf(moment: Moment, sid: number): Counter[] {
   ];
 }
 
+function EndStates({ model }: { model: RunModel }): JSX.Element {
+  const board = new Board(model.about.servers);
+  for (const record of model.trace.records()) board.observe(record);
+  return (
+    <table class="data">
+      <thead>
+        <tr>
+          {['server', 'at the end', 'epoch', 'log to', 'on disk to', 'applied', 'crashes'].map(
+            (head) => (
+              <th key={head}>{head}</th>
+            ),
+          )}
+        </tr>
+      </thead>
+      <tbody>
+        {board.views().map((view) => (
+          <tr key={view.sid}>
+            <th scope="row">{serverName(view.sid)}</th>
+            <td>{roleWords(view)}</td>
+            <td class="num">
+              {view.currentEpoch}
+              {view.acceptedEpoch === view.currentEpoch ? '' : ` (promised ${view.acceptedEpoch})`}
+            </td>
+            <td class="num">{formatZxid(view.logged as Zxid)}</td>
+            <td class="num">{formatZxid(view.durable as Zxid)}</td>
+            <td class="num">{view.up ? formatZxid(view.applied as Zxid) : ''}</td>
+            <td class="num">{view.crashes === 0 ? '' : view.crashes}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+interface CountersProps {
+  readonly servers: readonly number[];
+  /** Of each server the same counters. */
+  readonly monitors: readonly (readonly Counter[])[];
+}
+
+function Counters({ servers, monitors }: CountersProps): JSX.Element {
+  return (
+    <div class="scroll">
+      <table class="data">
+        <thead>
+          <tr>
+            <th>counter</th>
+            {servers.map((sid) => (
+              <th key={sid} class="num">
+                {serverName(sid)}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {(monitors[0] ?? []).map(({ name }, row) => (
+            <tr key={name}>
+              <th scope="row">
+                <code>{name}</code>
+              </th>
+              {monitors.map((values, at) => (
+                <td key={at} class="num">
+                  {values[row]?.text}
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
 export function Servers(): JSX.Element {
   const [, store] = useStore((state) => `${state.run}/${state.journey}`);
   const { model } = store;
-  const board = new Board(model.about.servers);
-  for (const record of model.trace.records()) board.observe(record);
+  const { servers } = model.about;
   const scene = store.journeys.sceneAt(model, model.trace.length - 1);
-  const monitors = model.about.servers.map((sid) => [
+  const monitors = servers.map((sid) => [
     ...(scene === undefined ? [] : holdingsOf(scene.after, sid)),
     ...monitorOf(model.trace, sid),
   ]);
   return (
     <>
-      <table class="data">
-        <thead>
-          <tr>
-            <th>server</th>
-            <th>at the end</th>
-            <th>epoch</th>
-            <th>log to</th>
-            <th>on disk to</th>
-            <th>applied</th>
-            <th>crashes</th>
-          </tr>
-        </thead>
-        <tbody>
-          {board.views().map((view) => (
-            <tr key={view.sid}>
-              <th scope="row">{serverName(view.sid)}</th>
-              <td>{roleWords(view)}</td>
-              <td class="num">
-                {view.currentEpoch}
-                {view.acceptedEpoch === view.currentEpoch ? '' : ` (promised ${view.acceptedEpoch})`}
-              </td>
-              <td class="num">{formatZxid(view.logged as Zxid)}</td>
-              <td class="num">{formatZxid(view.durable as Zxid)}</td>
-              <td class="num">{view.up ? formatZxid(view.applied as Zxid) : ''}</td>
-              <td class="num">{view.crashes === 0 ? '' : view.crashes}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+      <EndStates model={model} />
       <h3>
         Counters <span class="soft">over the whole run; zk_ where mntr has the same</span>
       </h3>
-      <div class="scroll">
-        <table class="data">
-          <thead>
-            <tr>
-              <th>counter</th>
-              {model.about.servers.map((sid) => (
-                <th key={sid} class="num">
-                  {serverName(sid)}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {(monitors[0] ?? []).map(({ name }, row) => (
-              <tr key={name}>
-                <th scope="row">
-                  <code>{name}</code>
-                </th>
-                {monitors.map((values, at) => (
-                  <td key={at} class="num">
-                    {values[row]?.text}
-                  </td>
-                ))}
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <Counters servers={servers} monitors={monitors} />
       {scene === undefined ? null : (
         <>
           <h3>Final state</h3>
-          {model.about.servers.map((sid) => (
+          {servers.map((sid) => (
             <TreeView
               key={sid}
               tree={{ ...treeOf('', scene.after.peer(sid)), name: serverName(sid) }}
@@ -203,7 +220,9 @@ export function Checkers(): JSX.Element {
                 <td class="num">{thousands(seen)}</td>
                 <td>
                   {checker?.claim}{' '}
-                  {checker?.cites.map((cite) => <Citation key={cite} cite={cite} />)}
+                  {checker?.cites.map((cite) => (
+                    <Citation key={cite} cite={cite} />
+                  ))}
                 </td>
               </tr>
             );

@@ -20,7 +20,7 @@ export function currentTheme(): Theme {
   return known;
 }
 
-export function applyTheme(choice: ThemeChoice): void {
+function applyTheme(choice: ThemeChoice): void {
   const { dataset } = document.documentElement;
   if (choice === 'auto') delete dataset['theme'];
   else dataset['theme'] = choice;

@@ -1,6 +1,6 @@
 // The picture of a run as a part of the page: it follows the store, and turns what the pointer does
 // into actions.
-import type { JSX } from 'preact';
+import type { HTMLAttributes, JSX } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { clock, recordName } from '../../format.js';
 import { describe } from '../../words.js';
@@ -45,7 +45,7 @@ function pointerHandlers(
   run: number,
   view: () => TimelineView | undefined,
   setHint: (hint: Hint | undefined) => void,
-): JSX.HTMLAttributes<HTMLDivElement> {
+): HTMLAttributes<HTMLDivElement> {
   const model = store.models[run] as RunModel;
   let drag: Drag | undefined;
   const hoverAt = (at: { x: number; y: number }): void => {
@@ -112,7 +112,7 @@ export function Timeline({ run }: { readonly run: number }): JSX.Element {
   const over = useRef<HTMLCanvasElement>(null);
   const view = useRef<TimelineView>();
   const [hint, setHint] = useState<Hint | undefined>(undefined);
-  const handlers = useRef<JSX.HTMLAttributes<HTMLDivElement>>();
+  const handlers = useRef<HTMLAttributes<HTMLDivElement>>();
   handlers.current ??= pointerHandlers(store, run, () => view.current, setHint);
   useEffect(() => {
     const [element, lower, upper] = [box.current, base.current, over.current];
@@ -137,7 +137,12 @@ export function Timeline({ run }: { readonly run: number }): JSX.Element {
     `Timeline of ${label}: ${servers.length} servers, ${model.trace.length} records. ` +
     'The list of events below tells the same.';
   return (
-    <div class="timeline" ref={box} style={{ height: `${model.lanes.height}px` }} {...handlers.current}>
+    <div
+      class="timeline"
+      ref={box}
+      style={{ height: `${model.lanes.height}px` }}
+      {...handlers.current}
+    >
       <canvas ref={base} role="img" aria-label={summary} />
       <canvas ref={over} aria-hidden="true" />
       {hint === undefined ? null : <HintBox hint={hint} width={box.current?.clientWidth ?? 0} />}

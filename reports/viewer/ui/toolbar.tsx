@@ -39,7 +39,7 @@ function GoTo(): JSX.Element {
     >
       <input
         id="go"
-        size={11}
+        size={13}
         spellcheck={false}
         placeholder="12.5s, #8123, 1:7"
         aria-label="Go to a time, a record or a zxid"
@@ -67,7 +67,7 @@ function Seen(): JSX.Element {
       <span class="num">{seenWords(store)}</span>
       {canFold ? (
         <button type="button" aria-pressed={state.folded} onClick={() => toggleFolds(store)}>
-          {state.folded ? `${duration(Math.round(hidden))} of quiet folded` : 'fold what is quiet'}{' '}
+          {state.folded ? `${duration(Math.round(hidden))} of quiet folded` : 'fold the quiet'}{' '}
           <kbd>q</kbd>
         </button>
       ) : null}
@@ -106,7 +106,6 @@ export function Toolbar(): JSX.Element {
       <Stepper what="story" words="event" />
       {model.story.faults.length > 0 ? <Stepper what="fault" words="fault" /> : null}
       <Stepper what="leader" words="leader" />
-      {model.story.violations.length > 0 ? <Stepper what="violation" words="violation" /> : null}
       <GoTo />
       <span class="group">
         <button type="button" title="Magnify (+)" onClick={() => magnify(store, 0.5)}>
@@ -128,7 +127,8 @@ export function Toolbar(): JSX.Element {
 
 function epochsOf(model: RunModel): number[] {
   const epochs = new Set<number>();
-  for (const bands of model.bands.byServer.values()) for (const { epoch } of bands) epochs.add(epoch);
+  for (const bands of model.bands.byServer.values())
+    for (const { epoch } of bands) epochs.add(epoch);
   return [...epochs].filter((epoch) => epoch > 0).sort((a, b) => a - b);
 }
 
@@ -143,7 +143,15 @@ function Swatch({ color, alpha }: { color: string; alpha: number }): JSX.Element
 function Dash({ color, dash }: { color: string; dash: string }): JSX.Element {
   return (
     <svg width="26" height="11" aria-hidden="true">
-      <line x1="0" y1="5.5" x2="26" y2="5.5" stroke={color} stroke-width="1.8" stroke-dasharray={dash} />
+      <line
+        x1="0"
+        y1="5.5"
+        x2="26"
+        y2="5.5"
+        stroke={color}
+        stroke-width="1.8"
+        stroke-dasharray={dash}
+      />
     </svg>
   );
 }
@@ -184,12 +192,14 @@ export function Legend(): JSX.Element {
       <span>
         <Swatch color={theme.fault} alpha={0.5} /> fault
       </span>
-      <span>
-        <svg width="14" height="13" aria-hidden="true">
-          <circle cx="7" cy="6.5" r="5" fill="none" stroke={theme.bad} stroke-width="2" />
-        </svg>{' '}
-        evidence
-      </span>
+      {store.model.story.violations.length === 0 ? null : (
+        <span>
+          <svg width="14" height="13" aria-hidden="true">
+            <circle cx="7" cy="6.5" r="5" fill="none" stroke={theme.bad} stroke-width="2" />
+          </svg>{' '}
+          evidence
+        </span>
+      )}
     </div>
   );
 }

@@ -46,12 +46,20 @@ function Evidence({ violation, model }: { violation: Violation; model: RunModel 
   );
 }
 
-function FaultsBefore({ violation, model }: { violation: Violation; model: RunModel }): JSX.Element {
+function FaultsBefore({
+  violation,
+  model,
+}: {
+  violation: Violation;
+  model: RunModel;
+}): JSX.Element {
   const bit = model.about.report.faults.filter(
     ({ effects, atUs }) => effects > 0 && atUs !== undefined && atUs <= violation.atUs,
   );
   if (bit.length === 0) {
-    return <p class="soft small">No fault had taken effect by then: the rules alone are to blame.</p>;
+    return (
+      <p class="soft small">No fault had taken effect by then: the rules alone are to blame.</p>
+    );
   }
   const last = bit.toSorted((a, b) => (b.atUs ?? 0) - (a.atUs ?? 0)).slice(0, 4);
   return (
