@@ -49,11 +49,11 @@ export async function scrub(): Promise<Record<string, string>> {
       (sorted[Math.floor((sorted.length - 1) * share)] ?? 0).toFixed(1);
     times[name] = `${of(0.5)}/${of(0.95)}`;
   };
-  await phase('whole run', 40, (n) => wheel(n % 2 === 0 ? 40 : -40, 0));
-  await phase('zooming', 50, () => wheel(0, -40));
-  await phase('panning', 50, () => wheel(30, 0));
-  await phase('scrubbing', 80, (n) => {
-    const clientX = strip.left + (strip.width * n) / 80;
+  await phase('whole run', 30, (n) => wheel(n % 2 === 0 ? 40 : -40, 0));
+  await phase('zooming', 30, () => wheel(0, -40));
+  await phase('panning', 30, () => wheel(30, 0));
+  await phase('scrubbing', 60, (n) => {
+    const clientX = strip.left + (strip.width * n) / 60;
     const init = { ...common, clientX, clientY: strip.top + 5, pointerId: 1 };
     minimap.dispatchEvent(new page.PointerEvent(n === 0 ? 'pointerdown' : 'pointermove', init));
   });

@@ -23,6 +23,8 @@ const ROOM = 900;
 const VISIBLE_PX = 1.6;
 /** In a fold, each message needs so much room. */
 const FOLD_ROOM = 7;
+/** An arrow that is steeper than this has no name: there would be many of them. */
+const SLANT_PX = 5;
 /** Beyond this each arrow is but a hair. */
 const DENSE = 220;
 const LABELLED = 46;
@@ -216,6 +218,8 @@ function paintLabels(
   for (const arrow of placed) {
     const flag = picture.model.messages.flags[arrow.message] as number;
     if ((flag & CHATTER) !== 0 && placed.length > 16) continue;
+    const unusual = (flag & (LOST | SLOW | IGNORED)) !== 0;
+    if (!unusual && Math.abs(arrow.to.x - arrow.from.x) < SLANT_PX) continue;
     const words = arrowWords(picture, arrow.message);
     const width = to.measure(words, { size: 10 });
     const { left } = picture.canvas;

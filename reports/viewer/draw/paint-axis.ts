@@ -11,8 +11,10 @@ const TICK_ROOM = 96;
 /** The strips of all folds in sight. */
 function foldBoxes({ canvas, height }: Picture): (Box & { fromUs: number; toUs: number })[] {
   const { axis, view } = canvas;
-  return axis.stretches.flatMap(({ fromUs, toUs, folded, from, to: end }) => {
+  return axis.stretches.flatMap((stretch) => {
+    const { fromUs, toUs, folded, from, to: end } = stretch;
     if (!folded || end < view.from || from > view.to) return [];
+    if (axis.isInside(stretch, view.from, view.to)) return [];
     const x = xOf(canvas, fromUs);
     const width = xOf(canvas, toUs) - x;
     const y = AXIS_HEIGHT - 4;
@@ -28,7 +30,7 @@ export function paintAxis(to: Surface, picture: Picture): void {
   const folds = foldBoxes(picture);
   const finer = axis.isFolded ? 3 : 1;
   const stepUs = roundStep((view.to - view.from) / wanted / finer);
-  for (const { place, us } of axis.ticks(view.from, view.to, { wanted, stepUs })) {
+  for (const { place, us, stepUs: ownUs } of axis.ticks(view.from, view.to, { wanted, stepUs })) {
     const x = Math.round(left + ((place - view.from) / (view.to - view.from)) * width) + 0.5;
     to.line(
       [
@@ -37,7 +39,7 @@ export function paintAxis(to: Surface, picture: Picture): void {
       ],
       { color: theme.line, alpha: 0.75 },
     );
-    const text = tickText(us, stepUs);
+    const text = tickText(us, ownUs);
     const half = to.measure(text, { size: 11 }) / 2;
     if (folds.some((fold) => x + half > fold.x - 2 && x - half < fold.x + fold.width + 2)) continue;
     const middle = Math.min(left + width - half - 2, Math.max(left + half, x));

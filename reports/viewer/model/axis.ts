@@ -14,7 +14,12 @@ export interface Stretch {
 export interface Tick {
   readonly place: number;
   readonly us: number;
+  /** How far apart its neighbours are: how precise it must be. */
+  readonly stepUs: number;
 }
+
+/** A fold that fills so much of what is seen is looked into. */
+const INSIDE = 0.6;
 
 export class Axis {
   readonly stretches: readonly Stretch[];
@@ -84,6 +89,12 @@ export class Axis {
     return stretches[low] as Stretch;
   }
 
+  /** Has one gone into a fold so far that it is what one looks at? */
+  isInside(stretch: Stretch, from: number, to: number): boolean {
+    const seen = Math.min(stretch.to, to) - Math.max(stretch.from, from);
+    return stretch.folded && seen > (to - from) * INSIDE;
+  }
+
   /** Round moments between two places, at most about `wanted` of them. */
   ticks(
     from: number,
@@ -94,14 +105,16 @@ export class Axis {
     let last = -Infinity;
     const apart = ((to - from) / Math.max(1, wanted)) * 0.7;
     for (const s of this.stretches) {
-      if (s.folded || s.to < from || s.from > to) continue;
+      if (s.to < from || s.from > to || (s.folded && !this.isInside(s, from, to))) continue;
+      const open = !s.folded;
       const firstUs = Math.max(s.fromUs, this.timeAt(Math.max(from, s.from)));
       const lastUs = Math.min(s.toUs, this.timeAt(Math.min(to, s.to)));
-      for (let us = Math.ceil(firstUs / stepUs) * stepUs; us <= lastUs; us += stepUs) {
+      const ownUs = open ? stepUs : roundStep((lastUs - firstUs) / Math.max(1, wanted));
+      for (let us = Math.ceil(firstUs / ownUs) * ownUs; us <= lastUs; us += ownUs) {
         const place = this.placeOf(us);
         if (place - last < apart) continue;
         last = place;
-        ticks.push({ place, us });
+        ticks.push({ place, us, stepUs: ownUs });
       }
     }
     return ticks;

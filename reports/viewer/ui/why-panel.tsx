@@ -29,8 +29,8 @@ function Count({ model, record }: { model: RunModel; record: number }): JSX.Elem
   const apart = model.trace.length - past - future - 1;
   return (
     <p class="soft small">
-      {counted(past, 'record')} can have led to it, {counted(future, 'record')} can have come of it;{' '}
-      {counted(apart, 'record')} have nothing to do with it and step back.
+      {counted(past, 'record')} can have led to it, and {counted(future, 'record')} can have come of
+      it; {counted(apart, 'record')} have nothing to do with it and step back.
     </p>
   );
 }
