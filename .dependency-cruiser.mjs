@@ -33,17 +33,26 @@ export default {
       'pure-rooms-have-no-platform',
       'base, protocol, sim, scenarios and reports run unchanged in a browser. Let cli/ read the ' +
         'file or ask the clock, and hand the result over as data.',
-      { path: PURE },
+      { path: PURE, pathNot: 'reports/viewer/build[.]mjs$' },
       { dependencyTypes: ['core'] },
     ),
     forbid(
       'pure-rooms-use-few-packages',
       'A pure room may use seedrandom, immutable, yaml, zod and fast-check, which are pure as ' +
         'well. Anything for terminals, files or workers belongs to cli/.',
-      { path: PURE },
+      { path: PURE, pathNot: VIEWER },
       {
         dependencyTypes: ['npm', 'npm-dev', 'npm-optional', 'npm-peer', 'npm-no-pkg'],
         pathNot: 'node_modules/(@types/)?(seedrandom|immutable|yaml|zod|fast-check)/',
+      },
+    ),
+    forbid(
+      'viewer-uses-preact-only',
+      'The page is small because it has one library for its panels and draws its pictures itself.',
+      { path: VIEWER, pathNot: 'build[.]mjs$' },
+      {
+        dependencyTypes: ['npm', 'npm-dev', 'npm-optional', 'npm-peer', 'npm-no-pkg'],
+        pathNot: 'node_modules/preact/',
       },
     ),
     forbid(

@@ -7,7 +7,7 @@ import tseslint from 'typescript-eslint';
 const PURE = ['base/**/*.ts', 'protocol/**/*.ts', 'sim/**/*.ts', 'scenarios/**/*.ts'];
 const PURE_AND_REPORTS = [...PURE, 'reports/**/*.ts'];
 /** Runs in a page: it has the DOM, and re-runs the simulator there. */
-const VIEWER = ['reports/viewer/**/*.ts'];
+const VIEWER = ['reports/viewer/**/*.{ts,tsx}'];
 const TESTS = ['test/**/*.ts', '**/*.config.ts'];
 
 const ban = (message) => (name) => ({ name, message });
@@ -70,7 +70,7 @@ const SPREAD_OF_STATE = {
 export default defineConfig(
   globalIgnores(['dist/', 'coverage/', 'node_modules/']),
   {
-    files: ['**/*.{ts,js,mjs}'],
+    files: ['**/*.{ts,tsx,js,mjs}'],
     extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
     linterOptions: { reportUnusedDisableDirectives: 'error' },
     languageOptions: {

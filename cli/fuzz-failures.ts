@@ -1,6 +1,6 @@
-// What a campaign leaves behind: failing seeds as scenario files that `zabsim replay` takes, sorted
-// by what they look like, so that a failure that a hundred seeds share is told once. The first of a
-// kind is explained with its whole trace.
+// What a campaign leaves behind: failing seeds as scenario files that `zabsim replay` takes and as
+// pages to look at, sorted by what they look like, so that a failure that a hundred seeds share is
+// told once. The first of a kind is explained with its whole trace.
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { basename, extname, join } from 'node:path';
 import { failureBlock } from '../reports/failure.js';
@@ -17,6 +17,7 @@ import { shrinkScenario } from '../sim/shrink.js';
 import { writeLines } from './files.js';
 import { jobScenario } from './fuzz-seed.js';
 import type { Recipe } from './fuzz-seed.js';
+import { writeHtmlReport } from './html-report.js';
 import { commandText } from './internal-error.js';
 import { madeBy } from './package-info.js';
 import { pasteLines } from './paste-lines.js';
@@ -50,6 +51,17 @@ function stemOf({ seed, file }: Failure, scenario: Scenario): string {
   const variants = scenario.variants.map((variant) => `-${variant}`).join('');
   const base = file === '' ? `seed-${seed}` : `corpus-${basename(file, extname(file))}`;
   return `${base}${variants}`;
+}
+
+function reportPath(file: string): string {
+  return file.replace(/\.yaml$/, '.html');
+}
+
+/** Beside the scenario, the failure as a page. */
+function writeReport(file: string, scenario: Scenario, outcome: RunOutcome): void {
+  const paste = pasteLines({ again: ['replay', file], outcome, trace: undefined });
+  const run = { label: file, scenario, outcome, untilUs: undefined, paste };
+  writeHtmlReport(reportPath(file), [run]);
 }
 
 function firstChecker({ violations, deaths }: RunOutcome): string {
@@ -90,13 +102,14 @@ function shapeOfFailure(scenario: Scenario, checker: string): string {
 function saveOne(failure: Failure, recipe: Recipe, folder: string): FuzzFinding {
   const scenario = jobScenario({ ...failure, twice: false }, recipe);
   const { seed } = failure;
-  const outcome = runScenario(scenario, { seed, level: 'hash', checkers: 'all' });
+  const outcome = runScenario(scenario, { seed, level: 'full', checkers: 'all' });
   const checker = firstChecker(outcome);
   const shape = shapeOfFailure({ ...scenario, seed }, checker);
   const yaml = scenarioToYaml({ ...scenario, seed }).trimEnd();
   const text = [...comments(outcome, shape), yaml].join('\n');
   const path = freePath(folder, stemOf(failure, scenario), text);
   if (!existsSync(path)) writeLines(path, [text]);
+  writeReport(path, { ...scenario, seed }, outcome);
   return {
     ...{ shape, checker, words: wordsOf(outcome), file: path },
     reproduce: commandText(['replay', path]),
@@ -138,5 +151,6 @@ export function explainFailure(
   const paste = pasteLines({ again: ['replay', file], outcome, trace });
   const recordAt = (index: number) => outcome.recorder.at(index);
   const block = failureBlock({ report: outcome, paste, recordAt, made: madeBy(), paint, width });
-  return [...block, ...shrinkBeside(file, { ...scenario, seed })];
+  const page = `as a page:      ${reportPath(file)}`;
+  return [...block, page, ...shrinkBeside(file, { ...scenario, seed })];
 }

@@ -14,6 +14,11 @@ function packageRoot(): string {
 const PACKAGE_ROOT = packageRoot();
 export const SCENARIOS_FOLDER = join(PACKAGE_ROOT, 'scenarios');
 
+/** A file of the page that reports are made of; it is built beside the program. */
+export function pagePath(name: string): string {
+  return join(PACKAGE_ROOT, 'dist', 'viewer', name);
+}
+
 export function packageVersion(): string {
   const text = readFileSync(join(PACKAGE_ROOT, 'package.json'), 'utf8');
   const { version } = JSON.parse(text) as { version: string };

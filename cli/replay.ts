@@ -69,7 +69,7 @@ function replayTrace(args: ReplayArguments, trace: SavedTrace): void {
   process.exitCode = divergence === undefined ? outcome.exitCode : EXIT.divergence;
 }
 
-const { until, timeline, trace, force, json } = RUN_FLAGS;
+const { until, timeline, trace, report, force, json } = RUN_FLAGS;
 
 export const replayCommand: CommandModule<object, ReplayArguments> = {
   command: 'replay <file>',
@@ -81,7 +81,7 @@ export const replayCommand: CommandModule<object, ReplayArguments> = {
         demandOption: true,
         describe: 'A scenario written by fuzz, or a trace (NDJSON)',
       })
-      .options({ ...{ until, timeline, trace, force, json } })
+      .options({ ...{ until, timeline, trace, report, force, json } })
       .option('check-determinism', RUN_FLAGS['check-determinism'])
       .epilogue(EXIT_CODES_HELP)
       .example('$0 replay zabsim-failures/seed-17.yaml', 'what fuzz found')

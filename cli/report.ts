@@ -13,8 +13,10 @@ import type { Place } from './arguments.js';
 import { countArgument, placeArgument, serverArgument, zxidArgument } from './arguments.js';
 import { didYouMean } from './did-you-mean.js';
 import { refuseToOverwrite, writeLines } from './files.js';
+import { writeHtmlReport } from './html-report.js';
 import type { RulesArguments } from './options.js';
 import { PROFILE, SEED, VARIANT } from './options.js';
+import { reportedRun } from './reported-run.js';
 import { serversOf } from './run-view.js';
 import { makePainter, print, terminalWidth } from './terminal.js';
 import type { SavedTrace } from './trace-files.js';
@@ -25,7 +27,8 @@ import { UsageError } from './usage-error.js';
 interface ReportArguments extends RulesArguments {
   readonly seed: string | undefined;
   readonly trace: string;
-  readonly format: 'text' | 'json' | ExportFormat;
+  readonly other: string | undefined;
+  readonly format: 'text' | 'json' | 'html' | ExportFormat;
   readonly output: string | undefined;
   readonly zxid: string | undefined;
   readonly force: boolean;
@@ -133,7 +136,26 @@ function exported(trace: SavedTrace, format: ExportFormat, selection: Selection)
   });
 }
 
+/** One page; with a second run beside the first, if one is named. */
+function writePage(args: ReportArguments): void {
+  const { trace, other, output, force } = args;
+  const path = output ?? 'report.html';
+  refuseToOverwrite(path, force);
+  const names = other === undefined ? [trace] : [trace, other];
+  writeHtmlReport(
+    path,
+    names.map((name) => reportedRun(name, args)),
+  );
+  print(path);
+}
+
 function report(args: ReportArguments): void {
+  if (args.format === 'html') {
+    writePage(args);
+    return;
+  }
+  if (args.other !== undefined)
+    throw new UsageError('two runs are compared with --format html only');
   const selection = selectionOf(args);
   if (args.output !== undefined && (args.format === 'text' || args.format === 'json')) {
     throw new UsageError(`--output ${args.output}: ${args.format} goes to the terminal; use >`);
@@ -155,8 +177,9 @@ function report(args: ReportArguments): void {
 }
 
 export const reportCommand: CommandModule<object, ReportArguments> = {
-  command: 'report <trace>',
-  describe: 'Show a trace, or a scenario run once, as text or in a format of other tools',
+  command: 'report <trace> [other]',
+  describe:
+    'Show a trace, or a scenario run once, as text, as a page or in a format of other tools',
   builder: (yargs) =>
     yargs
       .positional('trace', {
@@ -164,13 +187,21 @@ export const reportCommand: CommandModule<object, ReportArguments> = {
         demandOption: true,
         describe: 'A trace (NDJSON), or a scenario to be run',
       })
+      .positional('other', { type: 'string', describe: 'html: a second one, to compare with' })
       .options({
         format: {
-          choices: ['text', 'json', ...EXPORT_FORMATS] as const,
+          choices: ['text', 'json', 'html', ...EXPORT_FORMATS] as const,
           requiresArg: true,
           default: 'text',
           describe: 'What to make of it',
         },
+        output: {
+          alias: 'o',
+          type: 'string',
+          requiresArg: true,
+          describe: 'The file to write (html: report.html)',
+        },
+        force: { type: 'boolean', default: false, describe: 'Overwrite an existing file' },
         from: { type: 'string', requiresArg: true, describe: 'Begin here: 12.5s, 250ms or #8123' },
         to: { type: 'string', requiresArg: true, describe: 'End here, likewise' },
         server: { type: 'string', requiresArg: true, describe: 'Only what concerns this server' },
@@ -179,13 +210,6 @@ export const reportCommand: CommandModule<object, ReportArguments> = {
         profile: PROFILE,
         variant: VARIANT,
         zxid: { type: 'string', requiresArg: true, describe: 'Only this zxid, like 2:17' },
-        output: {
-          type: 'string',
-          alias: 'o',
-          requiresArg: true,
-          describe: 'Write it to this file',
-        },
-        force: { type: 'boolean', default: false, describe: 'Overwrite the file' },
         width: { type: 'string', requiresArg: true, describe: 'Columns (default: the terminal)' },
         timeline: {
           choices: ['short', 'full'] as const,
@@ -195,6 +219,7 @@ export const reportCommand: CommandModule<object, ReportArguments> = {
         },
       })
       .example('$0 report trace.ndjson --from 12s --to 13s', 'one second of it')
+      .example('$0 report trace.ndjson --format html -o run.html', 'a page to explore')
       .example("$0 report trace.ndjson --from '#8100' --server 3", 'from a record, one server')
       .example(
         '$0 report trace.ndjson --format mermaid',

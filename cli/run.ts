@@ -9,6 +9,7 @@ import { timeArgument } from './arguments.js';
 import { divergenceOf } from './determinism.js';
 import { EXIT, EXIT_CODES_HELP } from './exit-codes.js';
 import { refuseToOverwrite } from './files.js';
+import { writeHtmlReport } from './html-report.js';
 import { commandText, noteLastEvent } from './internal-error.js';
 import { lastEventText } from './last-event.js';
 import type { RulesArguments } from './options.js';
@@ -28,6 +29,7 @@ export interface RunFlags {
   readonly until: string | undefined;
   readonly json: boolean;
   readonly trace: string | undefined;
+  readonly report: string | undefined;
   readonly force: boolean;
   readonly 'check-determinism': boolean;
   readonly timeline: TimelineLevel;
@@ -46,7 +48,8 @@ export const RUN_FLAGS = {
   until: { type: 'string', requiresArg: true, describe: 'End at this virtual time, like 12.5s' },
   timeline: { ...TIMELINE, default: 'short' },
   trace: { type: 'string', requiresArg: true, describe: 'Save the whole trace here (NDJSON)' },
-  force: { type: 'boolean', default: false, describe: 'Overwrite an existing trace file' },
+  report: { type: 'string', requiresArg: true, describe: 'Write an interactive page here (HTML)' },
+  force: { type: 'boolean', default: false, describe: 'Overwrite existing files' },
   'check-determinism': {
     type: 'boolean',
     default: false,
@@ -106,20 +109,26 @@ export function runAndPrint(prepared: Prepared, args: RunFlags): RunOutcome {
   const { scenario, seed, name, again, untilUs } = prepared;
   const paint = makePainter(args.color);
   const width = terminalWidth();
-  if (args.trace !== undefined) refuseToOverwrite(args.trace, args.force);
+  for (const path of [args.trace, args.report]) {
+    if (path !== undefined) refuseToOverwrite(path, args.force);
+  }
   if (!args.json) {
     for (const line of headerLines({ scenario, seed, name, paint, width })) print(line);
     print();
   }
-  const stored = args.timeline !== 'none' || args.trace !== undefined || args['check-determinism'];
+  const kept = args.trace !== undefined || args.report !== undefined;
+  const stored = args.timeline !== 'none' || kept || args['check-determinism'];
   const outcome = runObserved(prepared, stored);
   if (args.trace !== undefined) saveTrace(args.trace, { outcome, scenario, untilUs });
+  const paste = pasteLines({ again, outcome, trace: args.trace });
+  if (args.report !== undefined) {
+    writeHtmlReport(args.report, [{ label: name, scenario, outcome, untilUs, paste }]);
+  }
   const divergence = args['check-determinism'] ? divergenceOf(outcome, prepared) : undefined;
   if (args.json) {
     const checked = args['check-determinism'] ? { deterministic: divergence === undefined } : {};
     print(JSON.stringify({ ...runJson(outcome), reproduce: commandText(again), ...checked }));
   } else {
-    const paste = pasteLines({ again, outcome, trace: args.trace });
     printRun(outcome, scenario, { timeline: args.timeline, paint, width, paste });
     if (args['check-determinism']) printDivergence(divergence, paint);
   }

@@ -15,10 +15,14 @@ export interface RunAgain extends RulesArguments {
   readonly seed: string | undefined;
 }
 
+/** JSON that is no trace is a damaged or foreign one; scenarios are written in YAML. */
+export function looksLikeTrace(text: string): boolean {
+  return text.trimStart().startsWith('{');
+}
+
 export function readRun(nameOrPath: string, again: RunAgain): SavedTrace {
   const text = existsSync(nameOrPath) ? readText(nameOrPath) : '';
-  // JSON that is no trace is a damaged or foreign one; scenarios are written in YAML.
-  if (text.trimStart().startsWith('{')) {
+  if (looksLikeTrace(text)) {
     const flag = (['seed', 'profile', 'variant'] as const).find(
       (name) => again[name] !== undefined,
     );

@@ -18,7 +18,7 @@ const ROOMS = ['base', 'protocol', 'sim', 'cli', 'reports', 'bench'];
 function sourcesIn(folder: string): Source[] {
   if (!existsSync(join(ROOT, folder))) return [];
   return readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.ts'))
+    .filter((name) => /\.tsx?$/.test(name))
     .sort((a, b) => (a < b ? -1 : 1))
     .map((name) => {
       const path = join(folder, name);
@@ -71,7 +71,7 @@ describe('every source file', () => {
   it('is named for its concept, in kebab case, and is no barrel', () => {
     const odd = withTests.filter(({ path }) => {
       const name = basename(path);
-      return name === 'index.ts' || !/^[a-z0-9]+(-[a-z0-9]+)*(\.(d|test|bench))?\.ts$/.test(name);
+      return name === 'index.ts' || !/^[a-z0-9]+(-[a-z0-9]+)*(\.(d|test|bench))?\.tsx?$/.test(name);
     });
     expect(odd.map(({ path }) => path)).toEqual([]);
   });

@@ -7,8 +7,8 @@ import type { Recorder } from '../trace/recorder.js';
 import type { Recording } from './choices.js';
 import type { RulesOf } from './population.js';
 import type { Reducers } from './reducers.js';
-import type { Replayed } from './replay.js';
-import { replayRecording } from './replay.js';
+import type { Replay, Replayed } from './replay.js';
+import { beginReplay, replayRecording } from './replay.js';
 import type { WorldSetup } from './setup.js';
 import { VirtualWorld } from './virtual-world.js';
 
@@ -31,6 +31,15 @@ export class World extends VirtualWorld<PeerState, ClientState> {
     const { rulesOf, recordChoices } = options;
     super(setup, seed, recorder, { reducers: REDUCERS, rulesOf, recordChoices });
   }
+}
+
+/** A replay with the real reducers, before its first choice. */
+export function replayFrom(
+  setup: WorldSetup,
+  recording: Recording,
+  recorder: Recorder,
+): Replay<PeerState, ClientState> {
+  return beginReplay(setup, recording, recorder, { reducers: REDUCERS });
 }
 
 /** Runs a recording again: the same trace, without a seed. */
