@@ -1,7 +1,7 @@
 // Applying a transaction to the database: the tree, lp, the lineage and the DIFF window move
 // together. lp moves only after the transaction is fully applied and never backwards. [ZK-Java
 // DataTree.processTxn]
-import type { Result } from '../operation.js';
+import type { Result } from '../result.js';
 import { applyTxn } from '../tree/tree.js';
 import { extendLineage } from '../txn-log.js';
 import type { Txn } from '../txn.js';
