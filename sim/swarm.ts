@@ -5,7 +5,9 @@ import type { RandomStream } from '../base/random.js';
 import { RandomStreams } from '../base/random.js';
 import type { Limits } from '../protocol/config.js';
 import { DEFAULT_LIMITS } from '../protocol/config.js';
-import type { Cluster, Scenario, ServerWeight, Workload } from './scenario/scenario.js';
+import type { ServiceSettings } from '../protocol/service-settings.js';
+import { DEFAULT_SERVICE } from '../protocol/service-settings.js';
+import type { Cluster, Mix, Scenario, ServerWeight, Workload } from './scenario/scenario.js';
 import type { Surroundings } from './swarm/environment.js';
 import { drawSessionTimeoutMs, drawSurroundings, drawTiming } from './swarm/environment.js';
 import { drawFaults } from './swarm/faults.js';
@@ -80,14 +82,37 @@ function drawClients(
   const servers = voters.length + observers.length;
   const sessionTimeoutMs = drawSessionTimeoutMs(random, servers, timing, surroundings);
   const count = random.pick([1, 2, 2, 3, 4]);
-  return Array.from({ length: count }, () => ({ sessionTimeoutMs, servers: undefined }));
+  return Array.from({ length: count }, () => ({
+    sessionTimeoutMs,
+    servers: undefined,
+    chroot: undefined,
+  }));
 }
 
-const MIXES = [
-  { create: 2, ephemeral: 1, set: 6, delete: 1, get: 3, exists: 1, children: 1, sync: 1 },
-  { create: 1, ephemeral: 0, set: 4, delete: 0, get: 0, exists: 0, children: 0, sync: 0 },
-  { create: 3, ephemeral: 3, set: 2, delete: 3, get: 1, exists: 1, children: 1, sync: 0 },
-] as const;
+const PLAIN = { sequential: 0, container: 0, multi: 0, watch: 0 } as const;
+const MIXES: readonly Mix[] = [
+  { create: 2, ephemeral: 1, set: 6, delete: 1, get: 3, exists: 1, children: 1, sync: 1, ...PLAIN },
+  { create: 1, ephemeral: 0, set: 4, delete: 0, get: 0, exists: 0, children: 0, sync: 0, ...PLAIN },
+  { create: 3, ephemeral: 3, set: 2, delete: 3, get: 1, exists: 1, children: 1, sync: 0, ...PLAIN },
+];
+
+/** More of what the service can do, on top of a plain mix. From a stream of its own. */
+function drawVariety(random: RandomStream, plain: Workload): Workload {
+  if (random.chance(0.5)) return plain;
+  const mix = {
+    ...plain.mix,
+    sequential: random.pick([0, 1, 3]),
+    container: random.pick([0, 0, 2]),
+    multi: random.pick([0, 2, 4]),
+    watch: random.pick([0, 1, 3]),
+  };
+  return { ...plain, mix };
+}
+
+/** A reaper that comes by while somebody is there. */
+function drawService(random: RandomStream): ServiceSettings {
+  return { ...DEFAULT_SERVICE, containerCheckIntervalMs: random.pick([1000, 3000, 60_000]) };
+}
 
 /** Few operations, spread over the whole run, or in one burst as soon as there is a leader. */
 function drawWorkload(random: RandomStream, durationUs: number): Workload {
@@ -112,7 +137,8 @@ function drawClocks(random: RandomStream, { voters, observers }: Cluster): Scena
 
 /** The same seed and options give the same scenario. `seed` also becomes the seed of its run. */
 export function drawScenario(seed: string, options: SwarmOptions = {}): Scenario {
-  const random = new RandomStreams(seed).stream('swarm');
+  const streams = new RandomStreams(seed);
+  const random = streams.stream('swarm');
   const surroundings = drawSurroundings(random);
   const { latency, fsync, bulk, stage } = surroundings;
   const cluster = drawCluster(random, surroundings, options);
@@ -120,17 +146,20 @@ export function drawScenario(seed: string, options: SwarmOptions = {}): Scenario
   const durationUs = 10 * SECOND + 1000 * random.int(Math.floor(spanUs / 1000));
   const clients = drawClients(random, cluster, surroundings);
   const kinds = options.faultKinds;
+  const clocks = drawClocks(random, cluster);
+  const workload = drawVariety(streams.stream('swarm/service'), drawWorkload(random, durationUs));
   return {
     name: `swarm-${seed}`,
     story: '',
     lookFor: [],
     cluster,
+    service: drawService(streams.stream('swarm/service')),
     network: { latency },
     disk: { fsync, bulk },
     stage,
-    clocks: drawClocks(random, cluster),
+    clocks,
     clients,
-    workload: drawWorkload(random, durationUs),
+    workload,
     faults: drawFaults(random, { cluster, clients: clients.length, durationUs, kinds }),
     durationUs,
     expect: { verdict: 'pass', violates: [], marks: [], happens: [], effects: 'some' },
