@@ -13,22 +13,15 @@ import { packet } from '../message.js';
 import type { Request } from '../operation.js';
 import { isQuorum } from '../quorum.js';
 import { revalidated } from '../session/front.js';
-import { forget, isTracked, own, refusalOf, touch } from '../session/tracker.js';
+import { closed, forget, isTracked, own, refusalOf, touch } from '../session/tracker.js';
 import { hasSid, NO_SIDS, withSid } from '../sid-set.js';
 import { logTxn } from '../storage/disk-queue.js';
-import { prepare, settle } from '../tree/prepare.js';
+import { settle } from '../tree/prepare.js';
 import type { Txn } from '../txn.js';
-import { makeTxn } from '../txn.js';
-import type {
-  Arrival,
-  Handler,
-  LeaderBroadcast,
-  Leading,
-  PendingSync,
-  Proposal,
-} from './leading.js';
+import type { Handler, LeaderBroadcast, Leading, PendingSync, Proposal } from './leading.js';
 import { broadcastNow, giveUp, setBroadcast, tell } from './leadership.js';
 import { copyHandler, copyLeading, isInStep, makeArrival } from './leading.js';
+import { asksForWrite, decide } from './leader-prep.js';
 import { armSessionExpiry, trackNew } from './leader-sessions.js';
 import { planWaiting } from './leader-sync.js';
 import { commitStage, enqueueCommit, finalStage } from './stages.js';
@@ -43,17 +36,13 @@ export function submitRequest(ctx: Context, request: Request): void {
   if (now === undefined) return;
   const { role, phase } = now;
   if (phase.prep.length === 0) wake(ctx, 'prep');
-  const { session, origin } = request;
-  const moved =
-    asksForWrite(request) && refusalOf(phase.tracker, session, origin) === 'SessionMoved';
-  if (!moved) phase.tracker = own(phase.tracker, session, origin);
+  const { session, origin, op } = request;
+  const asks = asksForWrite(request);
+  const moved = asks && refusalOf(phase.tracker, session, origin) === 'SessionMoved';
+  if (asks && !moved) phase.tracker = own(phase.tracker, session, origin);
   phase.prep = phase.prep.push(makeArrival(request, moved));
   setBroadcast(ctx, role, phase);
-}
-
-/** Opening and closing a session is nobody's business but the session's. */
-function asksForWrite({ op }: Request): boolean {
-  return op.kind !== 'createSession' && op.kind !== 'closeSession';
+  if (op.kind === 'createSession') trackNew(ctx, session, op.timeoutMs, origin);
 }
 
 /** The prep stage: one request becomes one transaction, a refused one an error transaction. */
@@ -76,21 +65,7 @@ export function prepStage(ctx: Context): void {
   // A session that is being closed takes no further writes.
   if (request.op.kind === 'closeSession') phase.tracker = forget(phase.tracker, request.session);
   setBroadcast(ctx, role, phase);
-  if (request.op.kind === 'createSession') trackNew(ctx, request.session, request.op.timeoutMs);
   propose(ctx, txn);
-}
-
-function decide(ctx: Context, draft: Mutable<LeaderBroadcast>, arrival: Arrival, zxid: Zxid): Txn {
-  const { request, moved } = arrival;
-  const { session, cxid } = request;
-  const header = { zxid, session, cxid, timeMs: ctx.wallMs };
-  if (moved) return makeTxn(header, { kind: 'error', code: 'SessionMoved' });
-  if (asksForWrite(request) && !isTracked(draft.tracker, session)) {
-    return makeTxn(header, { kind: 'error', code: 'SessionExpired' });
-  }
-  const prepared = prepare(ctx.database.tree, draft.changes, request, zxid);
-  draft.changes = prepared.outstanding;
-  return makeTxn(header, prepared.op);
 }
 
 /** Sent to followers first, then to the own disk thread: they work in parallel. */
@@ -260,8 +235,10 @@ export function leaderFinalStage(ctx: Context): void {
   const { role, phase } = now;
   phase.pipeline = pipeline;
   if (applied !== undefined) {
-    if (phase.toBeApplied.head?.zxid === applied) phase.toBeApplied = phase.toBeApplied.drop(1);
-    phase.changes = settle(phase.changes, applied);
+    const { zxid, session, op } = applied;
+    if (phase.toBeApplied.head?.zxid === zxid) phase.toBeApplied = phase.toBeApplied.drop(1);
+    phase.changes = settle(phase.changes, zxid);
+    if (op.kind === 'closeSession') phase.tracker = closed(phase.tracker, session);
   }
   setBroadcast(ctx, role, phase);
   armSessionExpiry(ctx);
