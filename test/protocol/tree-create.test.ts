@@ -276,6 +276,10 @@ describe('in a multi, a create', () => {
     for (const settings of [TTL_ON, OLD]) {
       expect(new Leader(settings).do(ttlByCreate)).toBe('MarshallingError');
     }
+    // Older servers do not look at it before they come to it.
+    const late = multi(remove('/no'), rawCreate('create', '/b', 5));
+    expect(new Leader(TTL_ON).do(late)).toBe('MarshallingError');
+    expect(new Leader(OLD).do(late)).toBe('NoNode RuntimeInconsistency');
   });
 
   it('with a time to live out of range is refused like any part', () => {
