@@ -10,7 +10,7 @@ import { DEFAULT_SERVICE } from '../protocol/service-settings.js';
 import { NO_OUTSTANDING, prepare, settle } from '../protocol/tree/prepare.js';
 import { applyTxn, EMPTY_TREE, readTree } from '../protocol/tree/tree.js';
 import { makeTxn } from '../protocol/txn.js';
-import { collectGarbage, cpuUs } from './cpu.js';
+import { collectGarbage, cpuUs, median } from './cpu.js';
 
 export interface ZnodeCost {
   readonly znodes: number;
@@ -24,7 +24,8 @@ export interface ZnodeCost {
 
 const SIZES = [1000, 10_000, 100_000, 1_000_000] as const;
 const CROWD_MAX = 100_000;
-const OPERATIONS = 20_000;
+const OPERATIONS = 10_000;
+const ROUNDS = 5;
 const SESSION = 1 as SessionId;
 const READER = { session: SESSION, identities: [], settings: DEFAULT_SERVICE };
 const SELF = serverId(1);
@@ -55,12 +56,14 @@ class Service {
   }
 }
 
-/** Microseconds for each of so many. */
+/** Microseconds for each of so many, as a median: a large heap is collected at its own times. */
 function each(work: (n: number) => unknown): number {
-  collectGarbage();
-  const sinceUs = cpuUs();
-  for (let n = 0; n < OPERATIONS; n += 1) work(n);
-  return (cpuUs() - sinceUs) / OPERATIONS;
+  const rounds = Array.from({ length: ROUNDS }, () => {
+    const sinceUs = cpuUs();
+    for (let n = 0; n < OPERATIONS; n += 1) work(n);
+    return (cpuUs() - sinceUs) / OPERATIONS;
+  });
+  return median(rounds);
 }
 
 function createAndDelete(service: Service): void {
@@ -85,6 +88,7 @@ export function measureZnodes(progress: (what: string) => void): ZnodeCost[] {
       for (let n = 0; n < 99; n += 1) service.do(createOperation(`/f${family}/${n}`, 'v'));
       family += 1;
     }
+    collectGarbage();
     const pathOf = (n: number): string => `/crowd/${(n * 7919) % crowd}`;
     return {
       znodes: service.size,
