@@ -38,12 +38,12 @@ export default {
     ),
     forbid(
       'pure-rooms-use-few-packages',
-      'A pure room may use seedrandom, immutable, yaml, zod and fast-check, which are pure as ' +
-        'well. Anything for terminals, files or workers belongs to cli/.',
+      'A pure room may use seedrandom, immutable, yaml, zod, fast-check and @noble/hashes, which ' +
+        'are pure as well. Anything for terminals, files or workers belongs to cli/.',
       { path: PURE, pathNot: VIEWER },
       {
         dependencyTypes: ['npm', 'npm-dev', 'npm-optional', 'npm-peer', 'npm-no-pkg'],
-        pathNot: 'node_modules/(@types/)?(seedrandom|immutable|yaml|zod|fast-check)/',
+        pathNot: 'node_modules/(@types/)?(seedrandom|immutable|yaml|zod|fast-check|@noble/hashes)/',
       },
     ),
     forbid(

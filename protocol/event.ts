@@ -36,6 +36,9 @@ export type TimerKind =
   | 'waitNewLeaderAck'
   | 'handler'
   | 'sessionExpiry'
+  | 'reap'
+  // any serving server
+  | 'localExpiry'
   // stages and micro-steps
   | 'microStep'
   | 'prep'

@@ -67,6 +67,10 @@ const PATHS = {
   },
   'broadcast/quorum-lost': { means: 'a leader has not heard of a quorum, and gives up' },
   'broadcast/rollover': { means: 'the counter of the zxid is exhausted, and a new epoch is due' },
+  'session/upgraded': {
+    means: 'a local session becomes a global one, because it wants an ephemeral',
+    never: 'local sessions are off in the scenarios that campaigns draw',
+  },
   'session/moved': { means: 'a write is refused because its session has moved to another server' },
   'session/write-expired': { means: 'a write is refused because its session has expired' },
   'leave/drain-waited': { means: 'a server that leaves its role waits for its log to be written' },

@@ -6,9 +6,11 @@
 import type { Database } from './storage/database.js';
 import type { Epoch, Round, ServerId, SessionId, Zxid } from './ids.js';
 import { NO_ZXID } from './ids.js';
-import type { Operation, Request, Result } from './operation.js';
+import type { Operation, Request } from './operation.js';
+import type { Result } from './result.js';
 import type { Txn } from './txn.js';
 import type { Vote } from './vote.js';
+import type { WatchEvent } from './watch-event.js';
 
 /** The role a server reports in its notifications (Java ServerState). */
 export type ServerState = 'looking' | 'following' | 'leading' | 'observing';
@@ -67,15 +69,26 @@ export interface Bodies {
   readonly connect: {
     readonly session: SessionId;
     readonly timeoutMs: number;
+    /** 32 hex digits; anything where the session is 0. */
+    readonly password: string;
     /** Newest zxid that this client has seen: a server behind it must refuse. */
     readonly lastZxid: Zxid;
+    /** Where the client dials from, as the accepted socket would tell: its `ip` identity. */
+    readonly address: string;
   };
-  /** session 0: expired. */
-  readonly connected: { readonly session: SessionId; readonly timeoutMs: number };
+  /** session 0: expired, or the password is not the session's. */
+  readonly connected: {
+    readonly session: SessionId;
+    readonly password: string;
+    readonly timeoutMs: number;
+  };
   readonly operation: { readonly cxid: number; readonly op: Operation };
   /** zxid: last processed by the server, or the write's own. */
   readonly reply: { readonly cxid: number; readonly result: Result };
+  /** zxid: of the transaction that fired it; NO_ZXID if a setWatches did, or in 3.8. */
+  readonly watchEvent: WatchEvent;
   readonly clientPing: undefined;
+  /** zxid: last processed; so in the answer to closeSession, whose own it is. */
   readonly clientPong: undefined;
   readonly closeSession: { readonly cxid: number };
   readonly sessionClosed: undefined;
@@ -102,6 +115,6 @@ export function packet<K extends MessageKind>(kind: K, zxid: Zxid, body: Bodies[
   return makePacket(kind, zxid, body) as Packet<K>;
 }
 
-export function bare(kind: 'clientPing' | 'clientPong' | 'sessionClosed' | 'upToDate'): Message {
+export function bare(kind: 'clientPing' | 'upToDate'): Message {
   return packet(kind, NO_ZXID, undefined);
 }

@@ -1,7 +1,8 @@
 // What a reducer tells the trace: the facts that checkers judge and timelines show. One wide shape
 // for all kinds, so that the trace is columns of numbers and its hash a fold over them; the table
 // below says which slots a kind uses. Slots that a kind does not use are 0, '' or undefined.
-import type { Operation, Result } from './operation.js';
+import type { Operation } from './operation.js';
+import type { Result } from './result.js';
 import type { Txn } from './txn.js';
 
 /**
@@ -53,18 +54,26 @@ import type { Txn } from './txn.js';
  * - rollover - the counter is exhausted. epoch: epoch.
  * - sessionOpened - createSession applied. zxid: txn; value: session.
  * - sessionClosed - closeSession applied. zxid: txn; value: session.
- * - sessionExpired - the leader expires a session. value: session.
+ * - sessionExpired - the leader expires a session. value: session; text: 'local' if it is one that
+ *   only this server knows.
  * - attached - a client connection got its session. zxid: applied; value: session; digest:
  *   client's lastZxid*.
  * - replied - a server answers a client. zxid: header; value: session; digest: cxid; text: 'ok'
  *   or the error.
  * - read - a server answers a read from its tree. zxid: applied; value: session; digest: cxid;
  *   text: path.
+ * - watchSet - a server registers a watch. zxid: applied; value: session; text: path; digest: 1
+ *   data, 2 child, 3 persistent, 4 recursive.
+ * - watchGone - removeWatches took watches away. value: session; text: path; digest: type.
+ * - watchFired - a server tells of a change. zxid: txn, or -1 for what a setWatches finds; value:
+ *   session; text: 'event path'; digest: 0 sent, 1 withheld for want of READ.
  * - invoked - (client) an operation starts. value: session; digest: cxid; detail: operation.
  * - completed - (client) its outcome is known. zxid: header; value: session; digest: cxid; text:
  *   'ok', 'error', 'unknown'; detail = result.
  * - clientState - (client) connecting, connected, expired .... peer: server; zxid: lastZxid;
  *   value: session; text: state.
+ * - watched - (client) an event reaches the program. zxid: header; value: session; text: 'event
+ *   path'.
  * - ignored - a late or unexpected message was dropped. peer: other; text: why.
  * - mark - a rare path was taken. peer: other, if any; text: its name (marks.ts).
  * - halted - the process ends by itself. value: exit code; text: why.
@@ -108,9 +117,13 @@ export const NOTE_KINDS = [
   'attached',
   'replied',
   'read',
+  'watchSet',
+  'watchGone',
+  'watchFired',
   'invoked',
   'completed',
   'clientState',
+  'watched',
   'ignored',
   'mark',
   'halted',

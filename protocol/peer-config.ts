@@ -3,6 +3,7 @@
 import type { Ensemble, Limits, Timing } from './config.js';
 import type { ServerId } from './ids.js';
 import type { Rules } from './rules.js';
+import type { ServiceSettings } from './service-settings.js';
 
 export interface PeerConfig {
   readonly sid: ServerId;
@@ -10,6 +11,7 @@ export interface PeerConfig {
   readonly ensemble: Ensemble;
   readonly timing: Timing;
   readonly limits: Limits;
+  readonly service: ServiceSettings;
   /** Pause of an observer before it looks for a leader again; drawn per server by the world. */
   readonly observerDelayMs: number;
   readonly rules: Rules;

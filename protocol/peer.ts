@@ -26,6 +26,7 @@ import {
   clientClosed,
   clientReceived,
   EMPTY_FRONT,
+  localExpiryDue,
   ownsClientConn,
 } from './session/front.js';
 import type { PeerState } from './state.js';
@@ -275,6 +276,7 @@ function timer(ctx: Context, kind: TimerKind, key: number): void {
   // The disk thread runs in every role.
   if (kind === 'log') return logStage(ctx);
   if (kind === 'snapshot') return snapshotStage(ctx);
+  if (kind === 'localExpiry') return localExpiryDue(ctx);
   const role = ctx.role;
   switch (role.kind) {
     case 'booting':

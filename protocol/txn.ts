@@ -3,42 +3,78 @@
 // other. [ZK-Java PrepRequestProcessor.pRequest2Txn, TxnHeader]
 import { hashString } from '../base/digest.js';
 import { unreachable } from '../base/assert.js';
+import type { Acl } from './acl.js';
+import { OPEN_ACL } from './acl.js';
+import type { ErrorCode } from './error-code.js';
 import type { SessionId, Zxid } from './ids.js';
+import type { Data } from './operation.js';
 
-/** ZooKeeper's error codes, by name. */
-export type ErrorCode =
-  | 'NoNode'
-  | 'NodeExists'
-  | 'BadVersion'
-  | 'NotEmpty'
-  | 'NoChildrenForEphemerals'
-  | 'BadArguments'
-  | 'SessionExpired'
-  | 'SessionMoved'
-  | 'ConnectionLoss';
+/**
+ * How long a znode lives. In ZooKeeper's records all of this is folded into one 64-bit
+ * ephemeralOwner. [ZK-Java EphemeralType]
+ */
+export type Life =
+  | { readonly kind: 'persistent' }
+  /** As long as the session. */
+  | { readonly kind: 'ephemeral'; readonly owner: SessionId }
+  /** Until its last child is gone and the reaper comes. */
+  | { readonly kind: 'container' }
+  /** Until it is childless and unchanged for this long. */
+  | { readonly kind: 'ttl'; readonly ttlMs: number };
 
-export type TxnOp =
+export const PERSISTENT: Life = Object.freeze({ kind: 'persistent' });
+export const CONTAINER: Life = Object.freeze({ kind: 'container' });
+
+/** What one write does. */
+export type WriteTxn =
   | {
       readonly kind: 'create';
       readonly path: string;
-      readonly data: string;
-      /** 0 for a persistent znode. */
-      readonly ephemeralOwner: SessionId;
-      /** The parent's cversion after this create. */
+      readonly data: Data;
+      readonly acl: Acl;
+      readonly life: Life;
+      /** The parent's stored cversion after this create. */
       readonly parentCversion: number;
+      /** Replies with a Stat: every opcode but create. */
+      readonly withStat: boolean;
     }
   | { readonly kind: 'delete'; readonly path: string }
   | {
       readonly kind: 'setData';
       readonly path: string;
-      readonly data: string;
+      readonly data: Data;
       /** The znode's version after this write. */
       readonly version: number;
     }
+  | {
+      readonly kind: 'setACL';
+      readonly path: string;
+      readonly acl: Acl;
+      /** The znode's aversion after this write. */
+      readonly version: number;
+    }
+  /** Changes nothing. */
+  | { readonly kind: 'check'; readonly path: string; readonly version: number };
+
+interface ErrorTxn {
+  readonly kind: 'error';
+  readonly code: ErrorCode;
+}
+
+/** One of several writes under one zxid. Where one is an error, the others are errors or undone. */
+export type TxnPart =
+  | WriteTxn
+  | ErrorTxn
+  /** This part would have succeeded. */
+  | { readonly kind: 'undone' };
+
+export type TxnOp =
+  | WriteTxn
+  | ErrorTxn
+  | { readonly kind: 'multi'; readonly parts: readonly TxnPart[] }
   | { readonly kind: 'createSession'; readonly timeoutMs: number }
   /** `paths`: the session's ephemerals as the leader's prep stage saw them. */
-  | { readonly kind: 'closeSession'; readonly paths: readonly string[] }
-  | { readonly kind: 'error'; readonly code: ErrorCode };
+  | { readonly kind: 'closeSession'; readonly paths: readonly string[] };
 
 export interface Txn {
   readonly zxid: Zxid;
@@ -54,22 +90,63 @@ export interface Txn {
   readonly bytes: number;
 }
 
+/** Of a null, which is not the empty text; no byte is beyond 255. */
+const NULL_TEXT = '\u0100';
+
+function lifeText(life: Life): string {
+  switch (life.kind) {
+    case 'persistent':
+      return '';
+    case 'ephemeral':
+      return `@${String(life.owner)}`;
+    case 'container':
+      return '@c';
+    case 'ttl':
+      return `@t${String(life.ttlMs)}`;
+    default:
+      return unreachable(life);
+  }
+}
+
+function aclText(acl: Acl): string {
+  if (acl === OPEN_ACL) return '';
+  return acl.map(({ perms, scheme, id }) => `!${String(perms)}:${scheme}:${id}`).join('');
+}
+
+function partText(part: TxnPart): string {
+  switch (part.kind) {
+    case 'create': {
+      const { path, data, acl, life, parentCversion, withStat } = part;
+      const rest = `${lifeText(life)}#${String(parentCversion)}${aclText(acl)}`;
+      return `${withStat ? 'C' : 'c'}${path}=${data ?? NULL_TEXT}${rest}`;
+    }
+    case 'delete':
+      return `d${part.path}`;
+    case 'setData':
+      return `s${part.path}=${part.data ?? NULL_TEXT}#${String(part.version)}`;
+    case 'setACL':
+      return `a${part.path}=${aclText(part.acl)}#${String(part.version)}`;
+    case 'check':
+      return `v${part.path}#${String(part.version)}`;
+    case 'error':
+      return `e${part.code}`;
+    case 'undone':
+      return 'u';
+    default:
+      return unreachable(part);
+  }
+}
+
 function opText(op: TxnOp): string {
   switch (op.kind) {
-    case 'create':
-      return `c${op.path}=${op.data}@${String(op.ephemeralOwner)}`;
-    case 'delete':
-      return `d${op.path}`;
-    case 'setData':
-      return `s${op.path}=${op.data}#${String(op.version)}`;
+    case 'multi':
+      return `m${op.parts.map(partText).join('\n')}`;
     case 'createSession':
       return `+${String(op.timeoutMs)}`;
     case 'closeSession':
       return `-${op.paths.join(' ')}`;
-    case 'error':
-      return `e${op.code}`;
     default:
-      return unreachable(op);
+      return partText(op);
   }
 }
 

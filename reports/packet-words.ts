@@ -40,6 +40,7 @@ const WORDS: Record<MessageKind, Words> = {
   connected: plain('connect response'),
   operation: plain('operation'),
   reply: withZxid('reply at'),
+  watchEvent: plain('watch event'),
   clientPing: plain('client ping'),
   clientPong: plain('client pong'),
   closeSession: plain('close session'),

@@ -145,6 +145,8 @@ const CLIENTS: Readonly<Record<string, string>> = {
     'the client of request {cxid} was told {told}, but its outcome is {outcome}',
   'linearizable-writes/told-another-zxid':
     'the client of request {cxid} was told {zxid}, but it was chosen as {chosenAs}',
+  'linearizable-writes/told-another-path':
+    'the client of request {cxid} was told {path}, but it is {made} that was created',
   'reads-see-a-prefix/reads-see-a-prefix':
     'a read of {path} at {zxid} returns {difference} than the history up to there makes',
   'ephemeral-exactness/owner-is-closed':

@@ -115,6 +115,14 @@ function ofWhom(r: TraceRecord): string {
   return r.peer === r.actor ? 'its own' : `${actorName(r.peer)}'s`;
 }
 
+/** By the code in the record. */
+const WATCHES: Partial<Record<number, string>> = {
+  1: 'data ',
+  2: 'child ',
+  3: 'persistent ',
+  4: 'recursive ',
+};
+
 const SESSIONS = {
   sessionOpened: act('open', (r) => `${sessionOf(r)} (${zxidOf(r)})`),
   sessionClosed: act('close', (r) => `${sessionOf(r)} (${zxidOf(r)})`),
@@ -122,6 +130,13 @@ const SESSIONS = {
   attached: act('attach', (r) => `${sessionOf(r)}, having applied ${zxidOf(r)}`),
   replied: act('answer', (r) => `${sessionOf(r)}, request ${r.digest}: ${r.text} at ${zxidOf(r)}`),
   read: act('read', (r) => `${r.text} at ${zxidOf(r)} for ${sessionOf(r)}`),
+  watchSet: act('set', (r) => `a ${WATCHES[r.digest] ?? ''}watch on ${r.text} for ${sessionOf(r)}`),
+  watchGone: act('remove', (r) => `watches on ${r.text} of ${sessionOf(r)}`),
+  watchFired: act(
+    'tell',
+    (r) => `${sessionOf(r)} of ${r.text}${aside(r.digest === 0 ? '' : 'withheld: no READ')}`,
+  ),
+  watched: act('hear', (r) => `of ${r.text}`),
   invoke: act('ask', (r) => `for ${operationWords(r.detail)}`),
   invoked: act('send', (r) => `request ${r.digest}: ${operationWords(r.detail)}`),
   completed: act('learn', (r) => `the outcome of request ${r.digest}: ${r.text}`),

@@ -51,11 +51,12 @@ const SECOND_US = 1_000_000;
 const QUIET_PERIODS_MAX = 4;
 
 export function checkerSetup(scenario: Scenario): CheckerSetup {
-  const { cluster, clients } = scenario;
+  const { cluster, clients, service } = scenario;
   return {
     ensemble: ensembleOf(cluster),
     timing: cluster.timing,
     limits: cluster.limits,
+    service,
     clients: clients.length,
   };
 }

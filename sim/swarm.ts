@@ -5,7 +5,9 @@
 import { RandomStreams } from '../base/random.js';
 import type { Limits } from '../protocol/config.js';
 import { DEFAULT_LIMITS } from '../protocol/config.js';
-import type { Cluster, Scenario, ServerWeight, Workload } from './scenario/scenario.js';
+import type { ServiceSettings } from '../protocol/service-settings.js';
+import { DEFAULT_SERVICE } from '../protocol/service-settings.js';
+import type { Cluster, Mix, Scenario, ServerWeight, Workload } from './scenario/scenario.js';
 import type { Surroundings } from './swarm/environment.js';
 import { drawSessionTimeoutMs, drawSurroundings, drawTiming } from './swarm/environment.js';
 import type { Draw } from './swarm/draw.js';
@@ -81,14 +83,37 @@ function drawClients(
 ): ClientSetup[] {
   const servers = voters.length + observers.length;
   const sessionTimeoutMs = drawSessionTimeoutMs(draw, servers, timing, surroundings);
-  return draw.many([1, 2, 2, 3, 4], () => ({ sessionTimeoutMs, servers: undefined }));
+  return draw.many([1, 2, 2, 3, 4], () => ({
+    sessionTimeoutMs,
+    servers: undefined,
+    chroot: undefined,
+  }));
 }
 
-const MIXES = [
-  { create: 2, ephemeral: 1, set: 6, delete: 1, get: 3, exists: 1, children: 1, sync: 1 },
-  { create: 1, ephemeral: 0, set: 4, delete: 0, get: 0, exists: 0, children: 0, sync: 0 },
-  { create: 3, ephemeral: 3, set: 2, delete: 3, get: 1, exists: 1, children: 1, sync: 0 },
-] as const;
+const PLAIN = { sequential: 0, container: 0, multi: 0, watch: 0 } as const;
+const MIXES: readonly Mix[] = [
+  { create: 2, ephemeral: 1, set: 6, delete: 1, get: 3, exists: 1, children: 1, sync: 1, ...PLAIN },
+  { create: 1, ephemeral: 0, set: 4, delete: 0, get: 0, exists: 0, children: 0, sync: 0, ...PLAIN },
+  { create: 3, ephemeral: 3, set: 2, delete: 3, get: 1, exists: 1, children: 1, sync: 0, ...PLAIN },
+];
+
+/** More of what the service can do, on top of a plain mix. */
+function drawVariety(draw: Draw, plain: Workload): Workload {
+  if (draw.chance(0.5)) return plain;
+  const mix = {
+    ...plain.mix,
+    sequential: draw.pick([0, 1, 3]),
+    container: draw.pick([0, 0, 2]),
+    multi: draw.pick([0, 2, 4]),
+    watch: draw.pick([0, 1, 3]),
+  };
+  return { ...plain, mix };
+}
+
+/** A reaper that comes by while somebody is there. */
+function drawService(draw: Draw): ServiceSettings {
+  return { ...DEFAULT_SERVICE, containerCheckIntervalMs: draw.pick([1000, 3000, 60_000]) };
+}
 
 /** Few operations, spread over the whole run, or in one burst as soon as there is a leader. */
 function drawWorkload(draw: Draw, durationUs: number): Workload {
@@ -127,21 +152,24 @@ export function describeScenario(draw: Draw, seed: string, options: SwarmOptions
   const durationUs = 10 * SECOND + 1000 * draw.int(Math.floor(spanUs / 1000));
   const clients = drawClients(draw, cluster, surroundings);
   const clocks = drawClocks(draw, cluster);
-  const workload = drawWorkload(draw, durationUs);
+  const plain = drawWorkload(draw, durationUs);
   const { faultKinds: kinds, intensity = 'swarm' } = options;
   const frame = { cluster, clients: clients.length, durationUs, kinds, intensity };
+  const faults = drawFaults(draw, frame);
+  const workload = drawVariety(draw, plain);
   return {
     name: `swarm-${seed}`,
     story: '',
     lookFor: [],
     cluster,
+    service: drawService(draw),
     network: { latency },
     disk: { fsync, bulk },
     stage,
     clocks,
     clients,
     workload,
-    faults: drawFaults(draw, frame),
+    faults,
     durationUs,
     expect: { verdict: 'pass', violates: [], marks: [], happens: [], effects: 'some' },
     profile: options.profile ?? 'safe',

@@ -2,9 +2,10 @@
 // (servers, sessions, timers) and `calls.ts` (what the program asked for). [ZK-Java ClientCnxn]
 import { unreachable } from '../../base/assert.js';
 import type { ConnId } from '../ids.js';
-import type { Message } from '../message.js';
-import { invoke, queueExpired, replied } from './calls.js';
+import type { Message, Packet } from '../message.js';
+import { invoke, queueExpired, replied, seen, shownAnswered } from './calls.js';
 import {
+  authFailed,
   closeClient,
   connected,
   connectionLost,
@@ -14,10 +15,20 @@ import {
   disconnect,
   pingDue,
   readDue,
+  selfExpiryDue,
 } from './connection.js';
-import type { ClientConfig, ClientEffect, ClientEvent, ClientTimer } from './contract.js';
+import type {
+  ClientConfig,
+  ClientEffect,
+  ClientEvent,
+  ClientNews,
+  ClientTimer,
+} from './contract.js';
+import { tellWatched } from './news.js';
+import { AUTH_CXID, SET_WATCHES_CXID, withWatches } from './standing.js';
 import type { ClientContext, ClientState } from './state.js';
-import { makeClientState, makeLink, makeRoute, note } from './state.js';
+import { finalOf, foldContext, makeLink, makeRoute, note, openContext } from './state.js';
+import { heard } from './watches.js';
 
 export type { ClientState } from './state.js';
 export { initialClient } from './state.js';
@@ -25,15 +36,30 @@ export { initialClient } from './state.js';
 export interface ClientStep {
   readonly state: ClientState;
   readonly effects: readonly ClientEffect[];
+  /** What the program hears of it. */
+  readonly news: readonly ClientNews[];
 }
 
 const NO_EFFECTS: readonly ClientEffect[] = Object.freeze([]);
+const NO_NEWS: readonly ClientNews[] = Object.freeze([]);
 
-function onReply(ctx: ClientContext, message: Extract<Message, { kind: 'reply' }>): void {
+function onReply(ctx: ClientContext, message: Packet<'reply'>): void {
   const { cxid, result } = message.body;
-  if (replied(ctx, cxid, message.zxid, result)) return;
-  note(ctx, 'ignored', { peer: ctx.link.peer, digest: cxid, text: 'an answer out of turn' });
-  disconnect(ctx);
+  if (cxid === AUTH_CXID) {
+    shownAnswered(ctx, result);
+    if (result.kind === 'error') authFailed(ctx);
+  } else if (cxid === SET_WATCHES_CXID) {
+    seen(ctx, message.zxid);
+  } else if (!replied(ctx, cxid, message.zxid, result)) {
+    note(ctx, 'ignored', { peer: ctx.link.peer, digest: cxid, text: 'an answer out of turn' });
+    disconnect(ctx);
+  }
+}
+
+function onWatchEvent(ctx: ClientContext, { zxid, body }: Packet<'watchEvent'>): void {
+  const { watches, wanted } = heard(ctx.standing.watches, body);
+  if (watches !== ctx.standing.watches) ctx.standing = withWatches(ctx.standing, watches);
+  if (wanted) tellWatched(ctx, body.type, body.path, zxid);
 }
 
 function onMessage(ctx: ClientContext, conn: ConnId, message: Message): void {
@@ -44,6 +70,8 @@ function onMessage(ctx: ClientContext, conn: ConnId, message: Message): void {
     if (message.kind === 'connected') return connected(ctx, message);
   } else if (message.kind === 'reply') {
     return onReply(ctx, message);
+  } else if (message.kind === 'watchEvent') {
+    return onWatchEvent(ctx, message);
   } else if (message.kind === 'clientPong') {
     return;
   } else if (message.kind === 'sessionClosed' && kind === 'closing') {
@@ -66,6 +94,8 @@ function onTimer(ctx: ClientContext, timer: ClientTimer): void {
       return readDue(ctx);
     case 'expiry':
       return queueExpired(ctx);
+    case 'selfExpiry':
+      return selfExpiryDue(ctx);
     default:
       return unreachable(timer);
   }
@@ -76,7 +106,7 @@ function onDisconnect(
   server: ClientConfig['servers'][number] | undefined,
 ): void {
   const { kind } = ctx.link;
-  if (kind === 'closing' || kind === 'closed') return;
+  if (kind === 'closing' || finalOf(ctx.link) !== undefined) return;
   if (server !== undefined) {
     ctx.route = makeRoute(ctx.route.index, ctx.route.failures, server);
   }
@@ -116,13 +146,11 @@ export function stepClient(
   event: ClientEvent,
   nowUs: number,
 ): ClientStep {
-  const { login, route, link, calls } = state;
-  const ctx: ClientContext = { config, nowUs, login, route, link, calls, effects: [] };
+  const ctx = openContext(config, state, nowUs);
   onEvent(ctx, event);
-  const same =
-    ctx.login === login && ctx.route === route && ctx.link === link && ctx.calls === calls;
   return {
-    state: same ? state : makeClientState(ctx.login, ctx.route, ctx.link, ctx.calls),
+    state: foldContext(ctx, state),
     effects: ctx.effects.length === 0 ? NO_EFFECTS : ctx.effects,
+    news: ctx.news.length === 0 ? NO_NEWS : ctx.news,
   };
 }

@@ -7,20 +7,34 @@ import { NOBODY, NO_SESSION, ZERO_ZXID } from '../ids.js';
 import type { Message } from '../message.js';
 import type { Detail, NoteKind } from '../note.js';
 import type { Operation } from '../operation.js';
-import type { ClientConfig, ClientEffect, ClientTimer } from './contract.js';
+import type {
+  ClientConfig,
+  ClientEffect,
+  ClientNews,
+  ClientTimer,
+  SessionState,
+} from './contract.js';
+import type { Standing } from './standing.js';
+import { NO_STANDING } from './standing.js';
 
 /** What outlives a connection. */
 export interface Login {
   /** NO_SESSION: the next server is asked for a new one. */
   readonly session: SessionId;
+  readonly password: string;
   /** Wanted, until a server has negotiated. */
   readonly timeoutMs: number;
   /** Newest zxid seen in this session. */
   readonly lastZxid: Zxid;
 }
 
-export function makeLogin(session: SessionId, timeoutMs: number, lastZxid: Zxid): Login {
-  return { session, timeoutMs, lastZxid };
+export function makeLogin(
+  session: SessionId,
+  password: string,
+  timeoutMs: number,
+  lastZxid: Zxid,
+): Login {
+  return { session, password, timeoutMs, lastZxid };
 }
 
 /** Where to go next. */
@@ -37,6 +51,9 @@ export function makeRoute(index: number, failures: number, preferred: ServerId |
   return { index, failures, preferred };
 }
 
+/** What nothing leads out of. */
+export type Final = 'closed' | 'expired' | 'authFailed';
+
 export type LinkKind =
   | 'idle'
   /** Between two attempts. */
@@ -47,14 +64,14 @@ export type LinkKind =
   | 'connected'
   /** closeSession is sent. */
   | 'closing'
-  | 'closed';
+  | Final;
 
 export interface Link {
   readonly kind: LinkKind;
   readonly peer: ServerId;
   /** 0 where there is none. */
   readonly conn: ConnId;
-  /** Last message received. */
+  /** Last message received, over whichever connection. */
   readonly heardUs: number;
   /** Last message sent; when the dial began. */
   readonly sentUs: number;
@@ -73,12 +90,17 @@ export function makeLink(
 }
 
 /** A link without a connection. */
-export function unlinked(kind: 'idle' | 'pausing' | 'closed'): Link {
-  return makeLink(kind, NOBODY, NO_CONN, 0, 0);
+export function unlinked(kind: 'idle' | 'pausing' | Final, heardUs: number): Link {
+  return makeLink(kind, NOBODY, NO_CONN, heardUs, 0);
+}
+
+export function finalOf({ kind }: Link): Final | undefined {
+  return kind === 'closed' || kind === 'expired' || kind === 'authFailed' ? kind : undefined;
 }
 
 export interface Call {
   readonly cxid: number;
+  /** In the servers' paths. */
   readonly op: Operation;
   readonly invokedUs: number;
 }
@@ -100,23 +122,24 @@ export interface ClientState {
   readonly route: Route;
   readonly link: Link;
   readonly calls: Calls;
-}
-
-export function makeClientState(login: Login, route: Route, link: Link, calls: Calls): ClientState {
-  return { login, route, link, calls };
+  readonly standing: Standing;
+  /** The last state that the program heard of: it is not told the same twice. */
+  readonly told: SessionState;
 }
 
 export function newLogin(config: ClientConfig): Login {
-  return makeLogin(NO_SESSION, config.sessionTimeoutMs, ZERO_ZXID);
+  return makeLogin(NO_SESSION, '', config.sessionTimeoutMs, ZERO_ZXID);
 }
 
 export function initialClient(config: ClientConfig): ClientState {
-  return makeClientState(
-    newLogin(config),
-    makeRoute(0, 0, undefined),
-    unlinked('idle'),
-    makeCalls(1, emptyFifo(), emptyFifo()),
-  );
+  return {
+    login: newLogin(config),
+    route: makeRoute(0, 0, undefined),
+    link: unlinked('idle', 0),
+    calls: makeCalls(1, emptyFifo(), emptyFifo()),
+    standing: NO_STANDING,
+    told: 'disconnected',
+  };
 }
 
 export interface ClientContext {
@@ -126,7 +149,43 @@ export interface ClientContext {
   route: Route;
   link: Link;
   calls: Calls;
+  standing: Standing;
+  told: SessionState;
   readonly effects: ClientEffect[];
+  /** For the program, which hears of it when the step is over. */
+  readonly news: ClientNews[];
+}
+
+export function openContext(
+  config: ClientConfig,
+  state: ClientState,
+  nowUs: number,
+): ClientContext {
+  return {
+    config,
+    nowUs,
+    login: state.login,
+    route: state.route,
+    link: state.link,
+    calls: state.calls,
+    standing: state.standing,
+    told: state.told,
+    effects: [],
+    news: [],
+  };
+}
+
+/** The state after a step; the same object if nothing has changed. */
+export function foldContext(ctx: ClientContext, before: ClientState): ClientState {
+  const { login, route, link, calls, standing, told } = ctx;
+  const same =
+    login === before.login &&
+    route === before.route &&
+    link === before.link &&
+    calls === before.calls &&
+    standing === before.standing &&
+    told === before.told;
+  return same ? before : { login, route, link, calls, standing, told };
 }
 
 /** Sends over the current connection. */

@@ -2,19 +2,18 @@
 // behind what the client has seen refuses it: that, and not waiting, is what keeps a moving
 // client's view from going back.
 // [ZK-Java ZooKeeperServer.processConnectRequest, LearnerZooKeeperServer.revalidateSession]
-import { assert } from '../../base/assert.js';
 import { emptyFifo } from '../fifo.js';
 import type { Context } from '../context.js';
 import { close, note, send } from '../context.js';
-import type { ConnId, ServerId, SessionId, Zxid } from '../ids.js';
+import type { ConnId, SessionId, Zxid } from '../ids.js';
 import { NO_SESSION } from '../ids.js';
 import type { Bodies } from '../message.js';
-import { bare, packet } from '../message.js';
+import { packet } from '../message.js';
 import { makeRequest } from '../operation.js';
 import type { Txn } from '../txn.js';
-import { dropLane } from './commit-stage.js';
 import type { Lane, Link } from './front-state.js';
 import {
+  makeClientConn,
   makeLane,
   makeLink,
   newLane,
@@ -24,19 +23,10 @@ import {
   withoutConn,
   withoutLane,
 } from './front-state.js';
-
-const SERVER_SPAN = 2 ** 46;
-
-/**
- * The first session id of a front opened at `nowUs`. Ids count up from there, one per session, and
- * a server opens no more than one session per microsecond, so a later front of the same server
- * starts beyond them all; the server's own id in the high bits keeps servers apart.
- * [ZK-Java initializeNextSessionId]
- */
-export function firstSessionId(sid: ServerId, nowUs: number): SessionId {
-  assert(nowUs >= 0 && nowUs < SERVER_SPAN, 'the clock is beyond what a session id can hold');
-  return (sid * SERVER_SPAN + Math.floor(nowUs)) as SessionId;
-}
+import { initialIdentities } from './identities.js';
+import { dropLane } from './lanes.js';
+import { isLocal, trackLocal } from './local-sessions.js';
+import { NO_PASSWORD, passwordOf } from './password.js';
 
 function negotiate(ctx: Context, wantedMs: number): number {
   const { minSessionTimeoutMs, maxSessionTimeoutMs } = ctx.config.timing;
@@ -50,11 +40,22 @@ export function refuse(ctx: Context, conn: ConnId, seenZxid: Zxid, why: string):
   ctx.front = withoutConn(ctx.front, conn);
 }
 
-function begin(ctx: Context, conn: ConnId, timeoutMs: number, seenZxid: Zxid): void {
+/** What a client cannot tell from the end of its session. */
+function tellExpired(ctx: Context, conn: ConnId): void {
+  const expired = { session: NO_SESSION, password: NO_PASSWORD, timeoutMs: 0 };
+  send(ctx, conn, packet('connected', ctx.database.lastProcessed, expired));
+}
+
+function begin(ctx: Context, conn: ConnId, timeoutMs: number, body: Bodies['connect']): void {
   const session = ctx.front.nextSession;
-  const lane = newLane(session, makeLink('creating', conn, timeoutMs, seenZxid));
+  const lane = newLane(session, makeLink('creating', conn, timeoutMs, body.lastZxid));
   const counted = withNextSession(ctx.front, (session + 1) as SessionId);
-  ctx.front = withLane(withConn(counted, conn, session), lane);
+  const client = makeClientConn(session, initialIdentities(body.address));
+  ctx.front = withLane(withConn(counted, conn, client), lane);
+  if (ctx.config.service.localSessionsEnabled) {
+    trackLocal(ctx, session, timeoutMs);
+    return attach(ctx, lane, timeoutMs);
+  }
   const request = makeRequest(session, 0, { kind: 'createSession', timeoutMs }, ctx.config.sid);
   ctx.submitted.push({ kind: 'request', request });
 }
@@ -63,11 +64,21 @@ function begin(ctx: Context, conn: ConnId, timeoutMs: number, seenZxid: Zxid): v
  * An older connection of the session goes at once, before anybody knows whether the new one may
  * stay.
  */
-function resume(ctx: Context, session: SessionId, link: Link): void {
+function resume(ctx: Context, link: Link, body: Bodies['connect']): void {
+  const { session, password, address } = body;
   const before = ctx.front.lanes.get(session);
   const left = before === undefined ? undefined : dropLane(ctx, before);
+  if (password !== passwordOf(session)) {
+    tellExpired(ctx, link.conn);
+    return refuse(ctx, link.conn, link.seenZxid, 'wrong password');
+  }
   const lane = makeLane(session, link, left?.pending ?? emptyFifo(), -1);
-  ctx.front = withLane(withConn(ctx.front, link.conn, session), lane);
+  const client = makeClientConn(session, initialIdentities(address));
+  ctx.front = withLane(withConn(ctx.front, link.conn, client), lane);
+  if (isLocal(ctx.front, session)) {
+    trackLocal(ctx, session, link.timeoutMs);
+    return attach(ctx, lane, link.timeoutMs);
+  }
   ctx.submitted.push({ kind: 'revalidate', session, timeoutMs: link.timeoutMs });
 }
 
@@ -77,8 +88,8 @@ export function connectReceived(ctx: Context, conn: ConnId, body: Bodies['connec
     return refuse(ctx, conn, lastZxid, 'the client has seen more');
   }
   const timeoutMs = negotiate(ctx, body.timeoutMs);
-  if (session === NO_SESSION) return begin(ctx, conn, timeoutMs, lastZxid);
-  resume(ctx, session, makeLink('revalidating', conn, timeoutMs, lastZxid));
+  if (session === NO_SESSION) return begin(ctx, conn, timeoutMs, body);
+  resume(ctx, makeLink('revalidating', conn, timeoutMs, lastZxid), body);
 }
 
 function attach(ctx: Context, lane: Lane, timeoutMs: number): void {
@@ -88,7 +99,8 @@ function attach(ctx: Context, lane: Lane, timeoutMs: number): void {
   ctx.front = withLane(ctx.front, makeLane(session, link, lane.pending, lane.touchRound));
   const zxid = ctx.database.lastProcessed;
   note(ctx, 'attached', { zxid, value: session, digest: seenZxid });
-  send(ctx, conn, packet('connected', zxid, { session, timeoutMs }));
+  const granted = { session, password: passwordOf(session), timeoutMs };
+  send(ctx, conn, packet('connected', zxid, granted));
 }
 
 /** createSession was applied here; whoever waits for it gets the session. */
@@ -101,7 +113,7 @@ export function sessionCreated(ctx: Context, txn: Txn): void {
 /**
  * The leader has looked whether the session that a client brought is alive, and with which timeout.
  */
-export function revalidated(
+export function sessionConfirmed(
   ctx: Context,
   session: SessionId,
   timeoutMs: number,
@@ -111,8 +123,7 @@ export function revalidated(
   if (lane?.link.phase !== 'revalidating') return;
   if (valid) return attach(ctx, lane, timeoutMs);
   const { conn, seenZxid } = lane.link;
-  const expired = { session: NO_SESSION, timeoutMs: 0 };
-  send(ctx, conn, packet('connected', ctx.database.lastProcessed, expired));
+  tellExpired(ctx, conn);
   note(ctx, 'refused', { zxid: seenZxid, value: session, text: 'session expired' });
   dropLane(ctx, lane);
 }
@@ -132,7 +143,7 @@ export function sessionEnded(ctx: Context, txn: Txn): void {
     return;
   }
   if (phase === 'closing' && lane.pending.at(lane.pending.length - 1).cxid === cxid) {
-    send(ctx, conn, bare('sessionClosed'));
+    send(ctx, conn, packet('sessionClosed', zxid, undefined));
   }
   dropLane(ctx, lane);
   ctx.front = withoutLane(ctx.front, session);

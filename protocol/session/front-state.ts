@@ -4,40 +4,21 @@
 // that write too.
 // [ZK-Java ServerCnxnFactory, CommitProcessor.pendingRequests, LearnerSessionTracker]
 import { Map } from 'immutable';
-import { emptyFifo, type Fifo } from '../fifo.js';
 import { compareNumbers } from '../../base/order.js';
+import type { Mutable } from '../../base/mutable.js';
+import { emptyFifo, type Fifo } from '../fifo.js';
 import type { ConnId, SessionId, Zxid } from '../ids.js';
 import { NO_SESSION } from '../ids.js';
-import type { ReadOperation } from '../operation.js';
+import type { Message } from '../message.js';
+import type { Identities } from './identities.js';
+import type { Pending } from './pending.js';
+import type { SessionTracker } from './tracker.js';
+import { noSessions } from './tracker.js';
+import type { Watches } from './watches/watches.js';
+import { NO_WATCHES, withoutWatches } from './watches/watches.js';
 
 /** The connection of a lane that has none. */
 export const NO_CONN = 0 as ConnId;
-
-/** A request that was received and not answered. */
-export interface Pending {
-  /**
-   * `write`, `close` and `sync` wait for the leader, `read` and `ping` only for what is before
-   * them.
-   */
-  readonly kind: 'write' | 'close' | 'sync' | 'read' | 'ping';
-  /** Who asked; answers for an older connection of the session are dropped. */
-  readonly conn: ConnId;
-  readonly cxid: number;
-  /** What a `read` wants to know. */
-  readonly op: ReadOperation | undefined;
-  /** A `sync` that the leader has released. */
-  readonly released: boolean;
-}
-
-export function makePending(
-  kind: Pending['kind'],
-  conn: ConnId,
-  cxid: number,
-  op: ReadOperation | undefined,
-  released: boolean,
-): Pending {
-  return { kind, conn, cxid, op, released };
-}
 
 /** Who is at the client's end of a lane. */
 export interface Link {
@@ -80,6 +61,27 @@ export function newLane(session: SessionId, link: Link): Lane {
   return makeLane(session, link, emptyFifo(), -1);
 }
 
+/** An open connection of a client. */
+export interface ClientConn {
+  /** NO_SESSION before its connect request. */
+  readonly session: SessionId;
+  readonly identities: Identities;
+  /** Sent behind a connect request that is not decided yet. */
+  readonly held: readonly Message[];
+}
+
+const NOTHING_HELD: readonly Message[] = [];
+
+export function makeClientConn(
+  session: SessionId,
+  identities: Identities,
+  held: readonly Message[] = NOTHING_HELD,
+): ClientConn {
+  return { session, identities, held };
+}
+
+const UNKNOWN_CLIENT = makeClientConn(NO_SESSION, []);
+
 /** Sessions heard from since the last report, each once. */
 interface Touches {
   readonly round: number;
@@ -90,30 +92,47 @@ export interface Front {
   readonly serving: boolean;
   /** The next session created here. */
   readonly nextSession: SessionId;
+  /** Of a learner: what its leader will be told. */
   readonly touches: Touches;
-  /** Session of each open client connection; NO_SESSION before its connect request. */
-  readonly conns: Map<ConnId, SessionId>;
+  readonly conns: Map<ConnId, ClientConn>;
   readonly lanes: Map<SessionId, Lane>;
-}
-
-function makeFront(
-  serving: boolean,
-  nextSession: SessionId,
-  touches: Touches,
-  conns: Map<ConnId, SessionId>,
-  lanes: Map<SessionId, Lane>,
-): Front {
-  return { serving, nextSession, touches, conns, lanes };
+  /** Sessions that nobody else knows of, if such are enabled. */
+  readonly local: SessionTracker;
+  readonly watches: Watches;
 }
 
 const NO_TOUCHES: Touches = { round: 0, list: [] };
 
+function makeFront(serving: boolean, nextSession: SessionId, local: SessionTracker): Front {
+  return {
+    serving,
+    nextSession,
+    touches: NO_TOUCHES,
+    conns: Map(),
+    lanes: Map(),
+    local,
+    watches: NO_WATCHES,
+  };
+}
+
+function copyFront(front: Front): Mutable<Front> {
+  return {
+    serving: front.serving,
+    nextSession: front.nextSession,
+    touches: front.touches,
+    conns: front.conns,
+    lanes: front.lanes,
+    local: front.local,
+    watches: front.watches,
+  };
+}
+
 /** Not serving. */
-export const EMPTY_FRONT: Front = makeFront(false, NO_SESSION, NO_TOUCHES, Map(), Map());
+export const EMPTY_FRONT: Front = makeFront(false, NO_SESSION, noSessions(1));
 
 /** Serving, with nobody connected. */
-export function openedFront(nextSession: SessionId): Front {
-  return makeFront(true, nextSession, NO_TOUCHES, Map(), Map());
+export function openedFront(nextSession: SessionId, tickMs: number): Front {
+  return makeFront(true, nextSession, noSessions(tickMs));
 }
 
 /** Is this a client's connection? */
@@ -127,40 +146,62 @@ export function clientConns(front: Front): ConnId[] {
 }
 
 export function withNextSession(front: Front, nextSession: SessionId): Front {
-  return makeFront(front.serving, nextSession, front.touches, front.conns, front.lanes);
+  const next = copyFront(front);
+  next.nextSession = nextSession;
+  return next;
 }
 
-export function withConn(front: Front, conn: ConnId, session: SessionId): Front {
-  const conns = front.conns.set(conn, session);
-  return makeFront(front.serving, front.nextSession, front.touches, conns, front.lanes);
+export function withConn(front: Front, conn: ConnId, client: ClientConn = UNKNOWN_CLIENT): Front {
+  const next = copyFront(front);
+  next.conns = front.conns.set(conn, client);
+  return next;
 }
 
+/** Without the connection and all that it waits for. */
 export function withoutConn(front: Front, conn: ConnId): Front {
-  const conns = front.conns.delete(conn);
-  return makeFront(front.serving, front.nextSession, front.touches, conns, front.lanes);
+  const next = copyFront(front);
+  next.conns = front.conns.delete(conn);
+  next.watches = withoutWatches(front.watches, conn);
+  return next;
 }
 
 export function withLane(front: Front, lane: Lane): Front {
-  const lanes = front.lanes.set(lane.session, lane);
-  return makeFront(front.serving, front.nextSession, front.touches, front.conns, lanes);
+  const next = copyFront(front);
+  next.lanes = front.lanes.set(lane.session, lane);
+  return next;
 }
 
 export function withoutLane(front: Front, session: SessionId): Front {
-  const lanes = front.lanes.delete(session);
-  return makeFront(front.serving, front.nextSession, front.touches, front.conns, lanes);
+  const next = copyFront(front);
+  next.lanes = front.lanes.delete(session);
+  return next;
+}
+
+export function withLocal(front: Front, local: SessionTracker): Front {
+  const next = copyFront(front);
+  next.local = local;
+  return next;
+}
+
+export function withWatches(front: Front, watches: Watches): Front {
+  const next = copyFront(front);
+  next.watches = watches;
+  return next;
 }
 
 /** Notes that a session was heard from; `lane` is its lane, marked as noted in this round. */
 export function withTouch(front: Front, lane: Lane): Front {
   const { round, list } = front.touches;
   const touched = { session: lane.session, timeoutMs: lane.link.timeoutMs };
-  const touches = { round, list: [...list, touched] };
-  const lanes = front.lanes.set(lane.session, lane);
-  return makeFront(front.serving, front.nextSession, touches, front.conns, lanes);
+  const next = copyFront(front);
+  next.touches = { round, list: [...list, touched] };
+  next.lanes = front.lanes.set(lane.session, lane);
+  return next;
 }
 
 /** After the touches were reported. */
 export function withoutTouches(front: Front): Front {
-  const touches = { round: front.touches.round + 1, list: [] };
-  return makeFront(front.serving, front.nextSession, touches, front.conns, front.lanes);
+  const next = copyFront(front);
+  next.touches = { round: front.touches.round + 1, list: [] };
+  return next;
 }

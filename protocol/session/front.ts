@@ -5,41 +5,39 @@
 // [ZK-Java ZooKeeperServer, NIOServerCnxn]
 import { assert } from '../../base/assert.js';
 import type { Context } from '../context.js';
-import { close, note } from '../context.js';
-import type { ConnId } from '../ids.js';
-import { NO_SESSION, ZERO_ZXID } from '../ids.js';
-import type { Message, SessionTouch } from '../message.js';
-import type { Result } from '../operation.js';
+import { close } from '../context.js';
+import type { ConnId, SessionId } from '../ids.js';
+import { ZERO_ZXID } from '../ids.js';
+import type { SessionTouch } from '../message.js';
+import type { Result } from '../result.js';
+import type { Tree } from '../tree/tree.js';
 import type { Txn } from '../txn.js';
-import { connectReceived, firstSessionId, refuse, sessionCreated, sessionEnded } from './attach.js';
-import {
-  closeReceived,
-  leaveLane,
-  operationReceived,
-  pingReceived,
-  writeApplied,
-} from './commit-stage.js';
-import type { Lane } from './front-state.js';
+import { refuse, sessionConfirmed, sessionCreated, sessionEnded } from './attach.js';
+import { writeApplied } from './commit-stage.js';
+import { releaseHeld } from './entry.js';
 import {
   clientConns,
   EMPTY_FRONT,
-  makeLane,
   openedFront,
   withConn,
   withoutConn,
   withoutTouches,
-  withTouch,
 } from './front-state.js';
+import { leaveLane } from './lanes.js';
+import { firstSessionId } from './session-id.js';
+import { fireWatches } from './watches/firing.js';
 
 export type { Front } from './front-state.js';
 export { EMPTY_FRONT, ownsClientConn } from './front-state.js';
-export { revalidated } from './attach.js';
 export { syncReleased } from './commit-stage.js';
+export { clientReceived } from './entry.js';
+export { localExpiryDue } from './local-sessions.js';
 
 /** Starts to serve clients. */
 export function openFront(ctx: Context): void {
   assert(!ctx.front.serving, 'clients are served already');
-  ctx.front = openedFront(firstSessionId(ctx.config.sid, ctx.nowUs));
+  const { sid, timing } = ctx.config;
+  ctx.front = openedFront(firstSessionId(sid, ctx.nowUs), timing.tickMs);
 }
 
 /** Stops: every client loses its connection, and what it asked for has an unknown outcome. */
@@ -49,55 +47,41 @@ export function closeFront(ctx: Context): void {
 }
 
 export function clientAccepted(ctx: Context, conn: ConnId): void {
-  if (ctx.front.serving) ctx.front = withConn(ctx.front, conn, NO_SESSION);
+  if (ctx.front.serving) ctx.front = withConn(ctx.front, conn);
   else refuse(ctx, conn, ZERO_ZXID, 'not serving');
 }
 
 export function clientClosed(ctx: Context, conn: ConnId): void {
-  const session = ctx.front.conns.get(conn);
-  if (session === undefined) return;
-  const lane = ctx.front.lanes.get(session);
+  const client = ctx.front.conns.get(conn);
+  if (client === undefined) return;
+  const lane = ctx.front.lanes.get(client.session);
   if (lane?.link.conn === conn) leaveLane(ctx, lane);
   else ctx.front = withoutConn(ctx.front, conn);
 }
 
-/** The session was heard from. Returns its lane as it is now. */
-function touched(ctx: Context, lane: Lane): Lane {
-  const { round } = ctx.front.touches;
-  if (lane.touchRound === round) return lane;
-  const marked = makeLane(lane.session, lane.link, lane.pending, round);
-  ctx.front = withTouch(ctx.front, marked);
-  return marked;
+/** The leader's word on a session that a client has brought. */
+export function revalidated(
+  ctx: Context,
+  session: SessionId,
+  timeoutMs: number,
+  valid: boolean,
+): void {
+  sessionConfirmed(ctx, session, timeoutMs, valid);
+  releaseHeld(ctx, session);
 }
 
-export function clientReceived(ctx: Context, conn: ConnId, message: Message): void {
-  const { kind } = message;
-  const session = ctx.front.conns.get(conn);
-  if (session === NO_SESSION && kind === 'connect') {
-    return connectReceived(ctx, conn, message.body);
-  }
-  const lane = session === undefined ? undefined : ctx.front.lanes.get(session);
-  if (lane?.link.phase !== 'attached') {
-    return note(ctx, 'ignored', { text: `${kind} without a session` });
-  }
-  const heard = touched(ctx, lane);
-  if (kind === 'operation') {
-    operationReceived(ctx, heard, message.body.cxid, message.body.op);
-  } else if (kind === 'clientPing') {
-    pingReceived(ctx, heard);
-  } else if (kind === 'closeSession') {
-    closeReceived(ctx, heard, message.body.cxid);
-  } else {
-    note(ctx, 'ignored', { value: heard.session, text: `${kind} from a client` });
-  }
-}
-
-/** The final stage has applied `txn` to this server's tree. */
-export function committedApplied(ctx: Context, txn: Txn, result: Result): void {
+/** The final stage has applied `txn` to this server's tree, which was `before`. */
+export function committedApplied(ctx: Context, txn: Txn, result: Result, before: Tree): void {
+  fireWatches(ctx, before, txn);
   const { kind } = txn.op;
-  if (kind === 'createSession') sessionCreated(ctx, txn);
-  else if (kind === 'closeSession') sessionEnded(ctx, txn);
-  else writeApplied(ctx, txn, result);
+  if (kind === 'createSession') {
+    sessionCreated(ctx, txn);
+    releaseHeld(ctx, txn.session);
+  } else if (kind === 'closeSession') {
+    sessionEnded(ctx, txn);
+  } else {
+    writeApplied(ctx, txn, result);
+  }
 }
 
 const NONE_TOUCHED: readonly SessionTouch[] = [];

@@ -5,7 +5,7 @@
 //
 // A touch only moves the session's own expiry. The session stays listed in its old bucket and is
 // listed anew when that one falls due, so that a touch costs one map entry however often it comes.
-import { Map } from 'immutable';
+import { Map, Set } from 'immutable';
 import { compareNumbers } from '../../base/order.js';
 import type { ServerId, SessionId } from '../ids.js';
 import { NOBODY } from '../ids.js';
@@ -43,19 +43,22 @@ export interface SessionTracker {
   readonly sessions: Map<SessionId, Tracked>;
   /** Ascending by time. */
   readonly buckets: readonly Bucket[];
+  /** No longer tracked; the transaction that closes them is not applied yet. */
+  readonly closing: Set<SessionId>;
 }
 
 function makeTracker(
   tickUs: number,
   sessions: Map<SessionId, Tracked>,
   buckets: readonly Bucket[],
+  closing: Set<SessionId>,
 ): SessionTracker {
-  return { tickUs, sessions, buckets };
+  return { tickUs, sessions, buckets, closing };
 }
 
 /** A tracker of no sessions. */
 export function noSessions(tickMs: number): SessionTracker {
-  return makeTracker(tickMs * 1000, Map(), []);
+  return makeTracker(tickMs * 1000, Map(), [], Set());
 }
 
 function expiryOf(tickUs: number, timeoutMs: number, nowUs: number): number {
@@ -79,11 +82,12 @@ export function track(
   timeoutMs: number,
   nowUs: number,
 ): SessionTracker {
-  const { tickUs, sessions, buckets } = tracker;
+  const { tickUs, sessions, buckets, closing } = tracker;
   if (sessions.has(session)) return touch(tracker, session, timeoutMs, nowUs);
   const expiryUs = expiryOf(tickUs, timeoutMs, nowUs);
   const tracked = makeTracked(timeoutMs, expiryUs, expiryUs, NOBODY);
-  return makeTracker(tickUs, sessions.set(session, tracked), listed(buckets, session, expiryUs));
+  const more = listed(buckets, session, expiryUs);
+  return makeTracker(tickUs, sessions.set(session, tracked), more, closing);
 }
 
 /** Somebody heard from the session. One that is not tracked is not revived. */
@@ -93,7 +97,7 @@ export function touch(
   timeoutMs: number,
   nowUs: number,
 ): SessionTracker {
-  const { tickUs, sessions, buckets } = tracker;
+  const { tickUs, sessions, buckets, closing } = tracker;
   const before = sessions.get(session);
   if (before === undefined) return tracker;
   const expiryUs = expiryOf(tickUs, timeoutMs, nowUs);
@@ -106,15 +110,27 @@ export function touch(
     tickUs,
     sessions.set(session, tracked),
     earlier ? listed(buckets, session, expiryUs) : buckets,
+    closing,
   );
 }
 
 /** Stops tracking: the session is closing, and whatever it asks for from now on is refused. */
 export function forget(tracker: SessionTracker, session: SessionId): SessionTracker {
-  const { tickUs, sessions, buckets } = tracker;
+  const { tickUs, sessions, buckets, closing } = tracker;
   if (!sessions.has(session)) return tracker;
   const left = sessions.delete(session);
-  return makeTracker(tickUs, left, left.size === 0 ? [] : buckets);
+  return makeTracker(tickUs, left, left.size === 0 ? [] : buckets, closing.add(session));
+}
+
+/** The session is closed everywhere. */
+export function closed(tracker: SessionTracker, session: SessionId): SessionTracker {
+  const { tickUs, sessions, buckets, closing } = tracker;
+  if (!closing.has(session)) return tracker;
+  return makeTracker(tickUs, sessions, buckets, closing.delete(session));
+}
+
+export function isClosing(tracker: SessionTracker, session: SessionId): boolean {
+  return tracker.closing.has(session);
 }
 
 /**
@@ -129,9 +145,9 @@ export function keepUnlisted(
   const known = before.sessions.get(session);
   if (known === undefined) return tracker;
   const { timeoutMs, expiryUs, owner } = known;
-  const { tickUs, sessions, buckets } = tracker;
+  const { tickUs, sessions, buckets, closing } = tracker;
   const kept = makeTracked(timeoutMs, expiryUs, -1, owner);
-  return makeTracker(tickUs, sessions.set(session, kept), buckets);
+  return makeTracker(tickUs, sessions.set(session, kept), buckets, closing);
 }
 
 export function isTracked(tracker: SessionTracker, session: SessionId): boolean {
@@ -140,12 +156,12 @@ export function isTracked(tracker: SessionTracker, session: SessionId): boolean 
 
 /** The client has moved: from now on the requests of its session come from `owner`. */
 export function own(tracker: SessionTracker, session: SessionId, owner: ServerId): SessionTracker {
-  const { tickUs, sessions, buckets } = tracker;
+  const { tickUs, sessions, buckets, closing } = tracker;
   const before = sessions.get(session);
   if (before === undefined || before.owner === owner) return tracker;
   const { timeoutMs, expiryUs, listedUs } = before;
   const tracked = makeTracked(timeoutMs, expiryUs, listedUs, owner);
-  return makeTracker(tickUs, sessions.set(session, tracked), buckets);
+  return makeTracker(tickUs, sessions.set(session, tracked), buckets, closing);
 }
 
 export type SessionRefusal = 'SessionExpired' | 'SessionMoved';
@@ -173,7 +189,7 @@ export function nextExpiryUs(tracker: SessionTracker): number | undefined {
 
 export interface Expiry {
   readonly tracker: SessionTracker;
-  /** No longer tracked; bucket by bucket, ascending by id within one. */
+  /** Closing from now on; bucket by bucket, ascending by id within one. */
   readonly expired: readonly SessionId[];
 }
 
@@ -188,7 +204,7 @@ function membersOf(bucket: Bucket): SessionId[] {
 /** Takes out the sessions whose bucket has been reached. */
 export function expireDue(tracker: SessionTracker, nowUs: number): Expiry {
   const expired: SessionId[] = [];
-  let { sessions, buckets } = tracker;
+  let { sessions, buckets, closing } = tracker;
   for (;;) {
     const bucket = buckets[0];
     if (bucket === undefined || bucket.atUs > nowUs) break;
@@ -200,6 +216,7 @@ export function expireDue(tracker: SessionTracker, nowUs: number): Expiry {
       if (expiryUs === bucket.atUs) {
         expired.push(session);
         sessions = sessions.delete(session);
+        closing = closing.add(session);
       } else {
         sessions = sessions.set(session, makeTracked(timeoutMs, expiryUs, expiryUs, owner));
         buckets = listed(buckets, session, expiryUs);
@@ -208,5 +225,5 @@ export function expireDue(tracker: SessionTracker, nowUs: number): Expiry {
   }
   if (buckets === tracker.buckets) return { tracker, expired };
   const next = sessions.size === 0 ? [] : buckets;
-  return { tracker: makeTracker(tracker.tickUs, sessions, next), expired };
+  return { tracker: makeTracker(tracker.tickUs, sessions, next, closing), expired };
 }

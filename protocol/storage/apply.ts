@@ -2,7 +2,7 @@
 // together. lp moves only after the transaction is fully applied and never backwards. [ZK-Java
 // DataTree.processTxn]
 import type { Context } from '../context.js';
-import type { Result } from '../operation.js';
+import type { Result } from '../result.js';
 import { applyTxn, withSession } from '../tree/tree.js';
 import { extendLineage } from '../txn-log.js';
 import type { Txn } from '../txn.js';

@@ -3,27 +3,76 @@
 // since from then on the tree says the same; the map is dropped when all of it is history, and
 // swept when most of it is. [ZK-Java PrepRequestProcessor.outstandingChanges, ChangeRecord]
 import { Map } from 'immutable';
+import type { Acl } from '../acl.js';
 import type { SessionId, Zxid } from '../ids.js';
 import { NO_ZXID } from '../ids.js';
 import type { Tree } from './store.js';
 import { znodeAt } from './store.js';
+import type { Znode } from './znode.js';
+import { ownerOf, sizeOf } from './znode.js';
 
-/** What a decision depends on. */
-export interface Standing {
+interface Versions {
   readonly version: number;
+  readonly aversion: number;
+}
+
+interface Children {
   /** Children ever created: the stored cversion. */
   readonly creates: number;
   readonly children: number;
-  readonly ephemeralOwner: SessionId;
 }
 
-export function makeStanding(
-  version: number,
-  creates: number,
-  children: number,
+/** What a decision depends on. */
+export interface Standing extends Versions, Children {
+  /** 0 for everything but a real ephemeral. */
+  readonly ephemeralOwner: SessionId;
+  /** Bytes of data. */
+  readonly size: number;
+  readonly acl: Acl;
+}
+
+function makeStanding(
+  { version, aversion }: Versions,
+  { creates, children }: Children,
   ephemeralOwner: SessionId,
+  size: number,
+  acl: Acl,
 ): Standing {
-  return { version, creates, children, ephemeralOwner };
+  return { version, aversion, creates, children, ephemeralOwner, size, acl };
+}
+
+const FIRST: Versions = { version: 0, aversion: 0 };
+const CHILDLESS: Children = { creates: 0, children: 0 };
+
+/** Of a znode that will be created. */
+export function bornStanding(ephemeralOwner: SessionId, size: number, acl: Acl): Standing {
+  return makeStanding(FIRST, CHILDLESS, ephemeralOwner, size, acl);
+}
+
+/** A parent after one of its children came (`creates` rises) or went (it does not). */
+export function withChildren(before: Standing, creates: number, children: number): Standing {
+  const { ephemeralOwner, size, acl } = before;
+  return makeStanding(before, { creates, children }, ephemeralOwner, size, acl);
+}
+
+export function withNewData(before: Standing, version: number, size: number): Standing {
+  const { aversion, ephemeralOwner, acl } = before;
+  return makeStanding({ version, aversion }, before, ephemeralOwner, size, acl);
+}
+
+/**
+ * Who may do what stays as it was until the new ACL is applied: a request that is decided before
+ * that is checked against the old one, as it is upstream.
+ */
+export function withNewAcl(before: Standing, aversion: number): Standing {
+  const { version, ephemeralOwner, size, acl } = before;
+  return makeStanding({ version, aversion }, before, ephemeralOwner, size, acl);
+}
+
+function standingOf({ origin, content, family, guard }: Znode): Standing {
+  const versions = { version: content.version, aversion: guard.aversion };
+  const below = { creates: family.creates, children: family.names.size };
+  return makeStanding(versions, below, ownerOf(origin.life), sizeOf(content.data), guard.acl);
 }
 
 interface Change {
@@ -66,9 +115,7 @@ export function standingAt(
     if (change !== undefined && change.zxid > outstanding.settledZxid) return change.standing;
   }
   const znode = znodeAt(tree, path);
-  if (znode === undefined) return undefined;
-  const { origin, content, family } = znode;
-  return makeStanding(content.version, family.creates, family.names.size, origin.ephemeralOwner);
+  return znode === undefined ? undefined : standingOf(znode);
 }
 
 /** Adds the decision of transaction `zxid` about `path`. */

@@ -3,6 +3,14 @@
 // [ZK-Java PathUtils.validatePath, PrepRequestProcessor.validatePathForCreate]
 
 export const ROOT = '/';
+export const SYSTEM = '/zookeeper';
+export const QUOTA = '/zookeeper/quota';
+export const CONFIG = '/zookeeper/config';
+
+/** No client can delete these. */
+export function isSystemPath(path: string): boolean {
+  return path === ROOT || path === SYSTEM || path === QUOTA || path === CONFIG;
+}
 
 /** Forbidden in a path: control characters, surrogates and private use, specials. */
 function isForbidden(unit: number): boolean {

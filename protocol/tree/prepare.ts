@@ -1,21 +1,34 @@
 // The leader's decision about each request, in the order in which they will take effect: against
 // the applied tree overlaid with every change that is decided but not applied yet. A refusal is a
-// decision like any other, an `error` transaction. Whether the session may ask at all is the
-// tracker's business. [ZK-Java PrepRequestProcessor.pRequest2Txn]
-import { unreachable } from '../../base/assert.js';
+// decision like any other, an `error` transaction. Whether the session may ask at all the caller
+// knows; here it is only asked at the right moment. [ZK-Java PrepRequestProcessor.pRequestHelper]
 import { compareCodeUnits } from '../../base/order.js';
-import type { SessionId, Zxid } from '../ids.js';
-import { NO_SESSION } from '../ids.js';
-import type { Request, WriteOperation } from '../operation.js';
-import type { ErrorCode, TxnOp } from '../txn.js';
-import type { Outstanding, Standing } from './outstanding.js';
-import { decide, makeStanding, overlayEphemerals, standingAt } from './outstanding.js';
-import { hasParent, isLegalPath, parentOf, ROOT } from './path.js';
+import type { ErrorCode } from '../error-code.js';
+import type { Zxid } from '../ids.js';
+import type { LeaderOperation, MultiPart, Request } from '../operation.js';
+import { isCreate } from '../operation.js';
+import type { ServiceSettings } from '../service-settings.js';
+import type { TxnOp, TxnPart } from '../txn.js';
+import { createInMulti } from './create-request.js';
+import type { Deciding, SessionRefusals } from './decision.js';
+import { isRefused, WELCOME } from './decision.js';
+import type { Outstanding } from './outstanding.js';
+import { decide, overlayEphemerals, standingAt } from './outstanding.js';
+import { parentOf } from './path.js';
 import type { Tree } from './store.js';
 import { ephemeralsOf } from './store.js';
+import { decideWrite } from './write-decisions.js';
 
+export type { SessionRefusals } from './decision.js';
 export type { Outstanding } from './outstanding.js';
 export { NO_OUTSTANDING, settle } from './outstanding.js';
+
+/** What the leader knows when it decides. */
+export interface PrepareView {
+  readonly tree: Tree;
+  readonly outstanding: Outstanding;
+  readonly settings: ServiceSettings;
+}
 
 export interface Prepared {
   readonly op: TxnOp;
@@ -30,124 +43,116 @@ function refuse(code: ErrorCode, outstanding: Outstanding): Prepared {
   return makePrepared({ kind: 'error', code }, outstanding);
 }
 
-type Write<K extends WriteOperation['kind']> = Extract<WriteOperation, { kind: K }>;
-
-const ANY_VERSION = -1;
-
-function mismatches(expected: number, version: number): boolean {
-  return expected !== ANY_VERSION && expected !== version;
+/** 3.8.0 meets a create that makes no sense only in its turn: a refusal before it wins. */
+function readsMultiFirst({ compatibility }: ServiceSettings): boolean {
+  return compatibility !== '3.8.0';
 }
 
-/** The parent after one of its children came (`creates` rises) or went (it does not). */
-function withChildren(parent: Standing, creates: number, children: number): Standing {
-  return makeStanding(parent.version, creates, children, parent.ephemeralOwner);
-}
+const UNDONE: TxnPart = { kind: 'undone' };
 
-/** The path as a whole is looked at only after its parent: a bad name under no parent is NoNode. */
-function prepareCreate(
-  tree: Tree,
-  outstanding: Outstanding,
-  op: Write<'create'>,
-  session: SessionId,
-  zxid: Zxid,
-): Prepared {
-  const { path, data, ephemeral } = op;
-  if (!hasParent(path)) return refuse('BadArguments', outstanding);
-  const parentPath = parentOf(path);
-  const parent = standingAt(tree, outstanding, parentPath);
-  if (parent === undefined) return refuse('NoNode', outstanding);
-  if (!isLegalPath(path)) return refuse('BadArguments', outstanding);
-  if (standingAt(tree, outstanding, path) !== undefined) return refuse('NodeExists', outstanding);
-  if (parent.ephemeralOwner !== NO_SESSION) {
-    return refuse('NoChildrenForEphemerals', outstanding);
+/** All of it in terms of its error: what came before would have succeeded. */
+function failedMulti(code: ErrorCode, at: number, length: number): TxnOp {
+  const parts: TxnPart[] = [];
+  for (let index = 0; index < length; index++) {
+    if (index < at) parts.push(UNDONE);
+    else parts.push({ kind: 'error', code: index === at ? code : 'RuntimeInconsistency' });
   }
-
-  const ephemeralOwner = ephemeral ? session : NO_SESSION;
-  const parentCversion = (parent.creates + 1) | 0;
-  const grown = withChildren(parent, parentCversion, parent.children + 1);
-  let next = decide(outstanding, zxid, parentPath, grown);
-  next = decide(next, zxid, path, makeStanding(0, 0, 0, ephemeralOwner));
-  return makePrepared({ kind: 'create', path, data, ephemeralOwner, parentCversion }, next);
+  return { kind: 'multi', parts };
 }
 
-function decideGone(tree: Tree, outstanding: Outstanding, zxid: Zxid, path: string): Outstanding {
-  const next = decide(outstanding, zxid, path, undefined);
-  const parentPath = parentOf(path);
-  const parent = standingAt(tree, next, parentPath);
-  if (parent === undefined) return next;
-  return decide(next, zxid, parentPath, withChildren(parent, parent.creates, parent.children - 1));
-}
-
-function prepareDelete(
-  tree: Tree,
+/**
+ * Each part sees what those before it will do. With the first refusal nothing of it has happened:
+ * what is outstanding is what it was before. What the server cannot make sense of is no multi.
+ */
+function prepareMulti(
+  by: Deciding,
   outstanding: Outstanding,
-  op: Write<'delete'>,
-  zxid: Zxid,
+  parts: readonly MultiPart[],
 ): Prepared {
-  const { path, version } = op;
-  if (!hasParent(path) || path === ROOT) return refuse('BadArguments', outstanding);
-  const found = standingAt(tree, outstanding, path);
-  if (found === undefined) return refuse('NoNode', outstanding);
-  if (mismatches(version, found.version)) return refuse('BadVersion', outstanding);
-  if (found.children > 0) return refuse('NotEmpty', outstanding);
-  return makePrepared({ kind: 'delete', path }, decideGone(tree, outstanding, zxid, path));
+  const read = parts.map((part) => (isCreate(part) ? createInMulti(part, by.settings) : part));
+  if (readsMultiFirst(by.settings) && read.includes(undefined)) {
+    return refuse('MarshallingError', outstanding);
+  }
+  const decided: TxnPart[] = [];
+  let changes = outstanding;
+  for (const op of read) {
+    if (op === undefined) return refuse('MarshallingError', outstanding);
+    const decision = decideWrite(by, changes, op);
+    if (isRefused(decision)) {
+      if (decision === 'MarshallingError') return refuse(decision, outstanding);
+      return makePrepared(failedMulti(decision, decided.length, parts.length), outstanding);
+    }
+    decided.push(decision.part);
+    changes = decision.outstanding;
+  }
+  return makePrepared({ kind: 'multi', parts: decided }, changes);
 }
 
-function prepareSetData(
-  tree: Tree,
-  outstanding: Outstanding,
-  op: Write<'setData'>,
-  zxid: Zxid,
-): Prepared {
-  const { path, data } = op;
-  if (!isLegalPath(path)) return refuse('BadArguments', outstanding);
-  const found = standingAt(tree, outstanding, path);
-  if (found === undefined) return refuse('NoNode', outstanding);
-  if (mismatches(op.version, found.version)) return refuse('BadVersion', outstanding);
-  const version = (found.version + 1) | 0;
-  const { creates, children, ephemeralOwner } = found;
-  const next = makeStanding(version, creates, children, ephemeralOwner);
-  return makePrepared(
-    { kind: 'setData', path, data, version },
-    decide(outstanding, zxid, path, next),
-  );
-}
-
-/** The session's ephemerals, those still on their way to the tree included, in a fixed order. */
-function prepareClose(
-  tree: Tree,
-  outstanding: Outstanding,
-  session: SessionId,
-  zxid: Zxid,
-): Prepared {
+/**
+ * The session's ephemerals, those still on their way to the tree included, in a fixed order. As
+ * upstream, nobody counts them off their parents before it is applied: until then a parent is not
+ * empty.
+ */
+function prepareClose(by: Deciding, outstanding: Outstanding): Prepared {
+  const { tree, session, zxid } = by;
   const owned = new Set(ephemeralsOf(tree, session));
   overlayEphemerals(outstanding, session, owned);
   const paths = [...owned].sort(compareCodeUnits);
-  let next = outstanding;
-  for (const path of paths) next = decideGone(tree, next, zxid, path);
-  return makePrepared({ kind: 'closeSession', paths }, next);
+  let changes = outstanding;
+  for (const path of paths) {
+    const parentPath = parentOf(path);
+    const parent = standingAt(tree, changes, parentPath);
+    if (parent !== undefined) changes = decide(changes, zxid, parentPath, parent);
+    changes = decide(changes, zxid, path, undefined);
+  }
+  return makePrepared({ kind: 'closeSession', paths }, changes);
+}
+
+function makeDeciding(
+  { tree, settings }: PrepareView,
+  { session, identities }: Request,
+  zxid: Zxid,
+  refusals: SessionRefusals,
+): Deciding {
+  return { tree, settings, session, identities, zxid, refusals };
 }
 
 /** Decides `request` as transaction `zxid`. */
 export function prepare(
-  tree: Tree,
-  outstanding: Outstanding,
+  view: PrepareView,
   request: Request,
   zxid: Zxid,
+  refusals: SessionRefusals = WELCOME,
 ): Prepared {
-  const { op, session } = request;
+  const { outstanding } = view;
+  const { op } = request;
+  const by = makeDeciding(view, request, zxid, refusals);
   switch (op.kind) {
-    case 'create':
-      return prepareCreate(tree, outstanding, op, session, zxid);
-    case 'delete':
-      return prepareDelete(tree, outstanding, op, zxid);
-    case 'setData':
-      return prepareSetData(tree, outstanding, op, zxid);
+    case 'multi':
+      return prepareMulti(by, outstanding, op.parts);
     case 'createSession':
       return makePrepared({ kind: 'createSession', timeoutMs: op.timeoutMs }, outstanding);
     case 'closeSession':
-      return prepareClose(tree, outstanding, session, zxid);
-    default:
-      return unreachable(op);
+      return prepareClose(by, outstanding);
+    case 'reconfig':
+      return refuse('ReconfigDisabled', outstanding);
+    case 'malformedWrite':
+      return refuse('MarshallingError', outstanding);
+    default: {
+      const decision = decideWrite(by, outstanding, op);
+      if (isRefused(decision)) return refuse(decision, outstanding);
+      return makePrepared(decision.part, decision.outstanding);
+    }
   }
+}
+
+const MULTI_OPCODE = 14;
+
+/**
+ * Does the decision take a number of its own? All do, but for what could not be read: that is
+ * refused without one since 3.9, unless it would have been a multi.
+ */
+export function consumesZxid(op: LeaderOperation, settings: ServiceSettings): boolean {
+  if (op.kind !== 'malformedWrite') return true;
+  return settings.compatibility === '3.8.0' || op.opcode === MULTI_OPCODE;
 }

@@ -6,10 +6,24 @@
 // sorted.
 import { Map, Set } from 'immutable';
 import { compareCodeUnits, compareNumbers } from '../../base/order.js';
+import type { Acl } from '../acl.js';
 import type { SessionId } from '../ids.js';
+import type { Life } from '../txn.js';
 import { ROOT } from './path.js';
 import type { Znode } from './znode.js';
-import { BORN_ROOT, mix } from './znode.js';
+import { mix } from './znode.js';
+
+/** Paths by what is special about them; none of it is in the digest. */
+export interface Registers {
+  readonly containers: Set<string>;
+  readonly ttls: Set<string>;
+  /** Subtrees whose usage is counted; without the root, which has no quota. */
+  readonly quotas: Set<string>;
+}
+
+function makeRegisters(containers: Set<string>, ttls: Set<string>, quotas: Set<string>): Registers {
+  return { containers, ttls, quotas };
+}
 
 export interface Tree {
   readonly znodes: Map<string, Znode>;
@@ -17,6 +31,7 @@ export interface Tree {
   readonly ephemerals: Map<SessionId, Set<string>>;
   /** Negotiated timeouts, milliseconds. */
   readonly sessions: Map<SessionId, number>;
+  readonly registers: Registers;
   /** uint32: the sum of the hashes of all znodes and sessions. */
   readonly digest: number;
 }
@@ -25,40 +40,77 @@ function makeTree(
   znodes: Map<string, Znode>,
   ephemerals: Map<SessionId, Set<string>>,
   sessions: Map<SessionId, number>,
+  registers: Registers,
   digest: number,
 ): Tree {
-  return { znodes, ephemerals, sessions, digest };
+  return { znodes, ephemerals, sessions, registers, digest };
 }
 
-/** Only the root. */
-export const EMPTY_TREE: Tree = makeTree(Map([[ROOT, BORN_ROOT]]), Map(), Map(), BORN_ROOT.hash);
+const NO_PATHS = Set<string>();
+const NO_REGISTERS = makeRegisters(NO_PATHS, NO_PATHS, NO_PATHS);
+
+/** Not even a root. */
+export const BARE_TREE: Tree = makeTree(Map(), Map(), Map(), NO_REGISTERS, 0);
+
+function withZnodes(tree: Tree, znodes: Map<string, Znode>, difference: number): Tree {
+  const digest = (tree.digest + difference) >>> 0;
+  return makeTree(znodes, tree.ephemerals, tree.sessions, tree.registers, digest);
+}
 
 /** Adds or replaces the znode at `path`; `before` is what was there. */
 export function withZnode(tree: Tree, path: string, znode: Znode, before: Znode | undefined): Tree {
   const gone = before === undefined ? 0 : before.hash;
-  const digest = (tree.digest + znode.hash - gone) >>> 0;
-  return makeTree(tree.znodes.set(path, znode), tree.ephemerals, tree.sessions, digest);
+  return withZnodes(tree, tree.znodes.set(path, znode), znode.hash - gone);
 }
 
 /** Takes away the znode at `path`, which is `before`. */
 export function withoutZnode(tree: Tree, path: string, before: Znode): Tree {
-  const digest = (tree.digest - before.hash) >>> 0;
-  return makeTree(tree.znodes.delete(path), tree.ephemerals, tree.sessions, digest);
+  return withZnodes(tree, tree.znodes.delete(path), -before.hash);
 }
 
-const NO_PATHS = Set<string>();
-
-export function withEphemeral(tree: Tree, session: SessionId, path: string): Tree {
-  const paths = tree.ephemerals.get(session, NO_PATHS).add(path);
-  const ephemerals = tree.ephemerals.set(session, paths);
-  return makeTree(tree.znodes, ephemerals, tree.sessions, tree.digest);
+function withEphemerals(tree: Tree, ephemerals: Map<SessionId, Set<string>>): Tree {
+  return makeTree(tree.znodes, ephemerals, tree.sessions, tree.registers, tree.digest);
 }
 
-export function withoutEphemeral(tree: Tree, session: SessionId, path: string): Tree {
-  const paths = tree.ephemerals.get(session, NO_PATHS).delete(path);
-  const ephemerals =
-    paths.size === 0 ? tree.ephemerals.delete(session) : tree.ephemerals.set(session, paths);
-  return makeTree(tree.znodes, ephemerals, tree.sessions, tree.digest);
+function withRegisters(tree: Tree, registers: Registers): Tree {
+  return makeTree(tree.znodes, tree.ephemerals, tree.sessions, registers, tree.digest);
+}
+
+/** The znode at `path` has this life: whoever ends such lives will find it. */
+export function withLife(tree: Tree, path: string, life: Life): Tree {
+  if (life.kind === 'persistent') return tree;
+  if (life.kind === 'ephemeral') {
+    const paths = tree.ephemerals.get(life.owner, NO_PATHS).add(path);
+    return withEphemerals(tree, tree.ephemerals.set(life.owner, paths));
+  }
+  const { containers, ttls, quotas } = tree.registers;
+  return life.kind === 'container'
+    ? withRegisters(tree, makeRegisters(containers.add(path), ttls, quotas))
+    : withRegisters(tree, makeRegisters(containers, ttls.add(path), quotas));
+}
+
+export function withoutLife(tree: Tree, path: string, life: Life): Tree {
+  if (life.kind === 'persistent') return tree;
+  if (life.kind === 'ephemeral') {
+    const { owner } = life;
+    const paths = tree.ephemerals.get(owner, NO_PATHS).delete(path);
+    const { ephemerals } = tree;
+    return withEphemerals(
+      tree,
+      paths.size === 0 ? ephemerals.delete(owner) : ephemerals.set(owner, paths),
+    );
+  }
+  const { containers, ttls, quotas } = tree.registers;
+  return life.kind === 'container'
+    ? withRegisters(tree, makeRegisters(containers.delete(path), ttls, quotas))
+    : withRegisters(tree, makeRegisters(containers, ttls.delete(path), quotas));
+}
+
+/** From now on, or no longer, the usage of the subtree is counted. */
+export function withQuota(tree: Tree, subtree: string, counted: boolean): Tree {
+  const { containers, ttls, quotas } = tree.registers;
+  const next = counted ? quotas.add(subtree) : quotas.delete(subtree);
+  return withRegisters(tree, makeRegisters(containers, ttls, next));
 }
 
 function hashSession(session: SessionId, timeoutMs: number | undefined): number {
@@ -74,12 +126,17 @@ export function withSession(tree: Tree, session: SessionId, timeoutMs: number | 
   const difference = hashSession(session, timeoutMs) - hashSession(session, before);
   const sessions =
     timeoutMs === undefined ? tree.sessions.delete(session) : tree.sessions.set(session, timeoutMs);
-  return makeTree(tree.znodes, tree.ephemerals, sessions, (tree.digest + difference) >>> 0);
+  const digest = (tree.digest + difference) >>> 0;
+  return makeTree(tree.znodes, tree.ephemerals, sessions, tree.registers, digest);
 }
 
 /** The znode at `path`; the root answers to the empty path too. */
 export function znodeAt(tree: Tree, path: string): Znode | undefined {
   return tree.znodes.get(path === '' ? ROOT : path);
+}
+
+export function aclAt(tree: Tree, path: string): Acl | undefined {
+  return znodeAt(tree, path)?.guard.acl;
 }
 
 export function treeDigest(tree: Tree): number {

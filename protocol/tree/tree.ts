@@ -1,30 +1,41 @@
-// What a transaction does to the tree, and what a read sees in it. Transactions carry results
-// (absolute data, versions and counters), so applying one again changes nothing and replaying the
-// log over a snapshot that ran ahead of its name ends in the right tree: whatever a replayed
-// transaction finds done or undone already is an error in its result, never an exception.
+// What a transaction does to the tree. Transactions carry results (absolute data, versions and
+// counters), so applying one again changes nothing and replaying the log over a snapshot that ran
+// ahead of its name ends in the right tree: whatever a replayed transaction finds done or undone
+// already is an error in its result, never an exception.
 // [ZK-Java DataTree.processTxn, createNode, deleteNode, killSession]
 import { unreachable } from '../../base/assert.js';
-import { compareCodeUnits } from '../../base/order.js';
+import type { ErrorCode } from '../error-code.js';
 import type { Zxid } from '../ids.js';
-import { NO_SESSION } from '../ids.js';
-import type { ReadOperation, Result } from '../operation.js';
-import type { ErrorCode, Txn, TxnOp } from '../txn.js';
+import type { Result } from '../result.js';
+import type { Txn, TxnPart, WriteTxn } from '../txn.js';
 import { childOf, nameOf, parentOf, ROOT } from './path.js';
+import { countUsage, createdUnderQuota, deletedUnderQuota } from './quota.js';
 import type { Tree } from './store.js';
 import {
   ephemeralsOf,
-  withEphemeral,
-  withoutEphemeral,
+  withLife,
+  withoutLife,
   withoutZnode,
   withSession,
   withZnode,
   znodeAt,
 } from './store.js';
 import type { Znode } from './znode.js';
-import { bornZnode, makeContent, makeFamily, makeZnode, statOf } from './znode.js';
+import {
+  bornFamily,
+  makeContent,
+  makeFamily,
+  makeGuard,
+  makeOrigin,
+  makeZnode,
+  sizeOf,
+  statOf,
+} from './znode.js';
 
+export { EMPTY_TREE } from './initial.js';
+export { readTree } from './reading.js';
 export type { OpenSession, Tree } from './store.js';
-export { EMPTY_TREE, sessionsOf, treeDigest, withSession } from './store.js';
+export { sessionsOf, treeDigest, withSession, znodeAt } from './store.js';
 
 export interface Applied {
   readonly tree: Tree;
@@ -35,7 +46,7 @@ function makeApplied(tree: Tree, result: Result): Applied {
   return { tree, result };
 }
 
-const DONE: Result = { kind: 'done', stat: undefined };
+const DONE: Result = { kind: 'done' };
 
 function failure(code: ErrorCode): Result {
   return { kind: 'error', code };
@@ -43,49 +54,62 @@ function failure(code: ErrorCode): Result {
 
 const NO_NODE = failure('NoNode');
 const NODE_EXISTS = failure('NodeExists');
-const BAD_ARGUMENTS = failure('BadArguments');
 
-function done(znode: Znode): Result {
-  return { kind: 'done', stat: statOf(znode) };
+type Write<K extends WriteTxn['kind']> = Extract<WriteTxn, { kind: K }>;
+
+/** Only a replay finds the znode there already. Its ACL is that of the transaction then. */
+function applyAgain(tree: Tree, path: string, znode: Znode, op: Write<'create'>): Tree {
+  const { origin, content, family, guard } = znode;
+  const guarded = makeGuard(op.acl, guard.aversion);
+  return withZnode(tree, path, makeZnode(origin, content, family, guarded), znode);
 }
 
 /**
  * The parent's counters come from the transaction and only rise: in a replay they may be ahead of
- * it.
+ * it. So a counter that wraps is stuck at its highest value, upstream as well.
  */
-function applyCreate(tree: Tree, txn: Txn, op: Extract<TxnOp, { kind: 'create' }>): Applied {
-  const { path, data, ephemeralOwner, parentCversion } = op;
+function applyCreate(tree: Tree, txn: Txn, op: Write<'create'>): Applied {
+  const { path, data, acl, life, parentCversion } = op;
   const parentPath = parentOf(path);
   const parent = znodeAt(tree, parentPath);
   if (parent === undefined) return makeApplied(tree, NO_NODE);
-  const { origin, content, family } = parent;
-  const creates = Math.max(parentCversion, family.creates);
-  const pzxid = txn.zxid > family.pzxid ? txn.zxid : family.pzxid;
-  const name = nameOf(path);
-  const exists = path === ROOT || family.names.has(name);
-  const names = exists ? family.names : family.names.add(name);
-  const grown = makeZnode(origin, content, makeFamily(names, creates, pzxid));
+  const { names, creates, pzxid } = parent.family;
+  const rises = parentCversion > creates;
+  const there = znodeAt(tree, path);
+  const family = makeFamily(
+    there === undefined ? names.add(nameOf(path)) : names,
+    rises ? parentCversion : creates,
+    rises && txn.zxid > pzxid ? txn.zxid : pzxid,
+  );
+  const grown = makeZnode(parent.origin, parent.content, family, parent.guard);
   let next = withZnode(tree, parentPath, grown, parent);
-  if (exists) return makeApplied(next, NODE_EXISTS);
+  if (there !== undefined) return makeApplied(applyAgain(next, path, there, op), NODE_EXISTS);
 
-  const child = bornZnode(path, data, txn.zxid, ephemeralOwner);
-  next = withZnode(next, path, child, undefined);
-  if (ephemeralOwner !== NO_SESSION) next = withEphemeral(next, ephemeralOwner, path);
-  return makeApplied(next, done(child));
+  const { zxid, timeMs } = txn;
+  const znode = makeZnode(
+    makeOrigin(path, zxid, timeMs, life),
+    makeContent(data, 0, zxid, timeMs),
+    bornFamily(zxid),
+    makeGuard(acl, 0),
+  );
+  next = withLife(withZnode(next, path, znode, undefined), path, life);
+  const stat = op.withStat ? statOf(znode) : undefined;
+  return makeApplied(createdUnderQuota(next, path, znode), { kind: 'created', path, stat });
 }
 
 /**
  * Only a replay meets children here: those that the snapshot has from a later life of this path.
  * The log creates them again, so they go with their parent.
  */
-function removeAll(tree: Tree, path: string, znode: Znode): Tree {
-  let next = withoutZnode(tree, path, znode);
-  const { ephemeralOwner } = znode.origin;
-  if (ephemeralOwner !== NO_SESSION) next = withoutEphemeral(next, ephemeralOwner, path);
-  for (const name of znode.family.names) {
-    const childPath = childOf(path, name);
-    const child = znodeAt(next, childPath);
-    if (child !== undefined) next = removeAll(next, childPath, child);
+function removeAll(tree: Tree, top: string): Tree {
+  let next = tree;
+  const left = [top];
+  for (let path = left.pop(); path !== undefined; path = left.pop()) {
+    const znode = znodeAt(next, path);
+    if (znode === undefined) continue;
+    next = withoutLife(withoutZnode(next, path, znode), path, znode.origin.life);
+    next = deletedUnderQuota(next, path, znode);
+    for (const name of znode.family.names) left.push(childOf(path, name));
   }
   return next;
 }
@@ -93,14 +117,14 @@ function removeAll(tree: Tree, path: string, znode: Znode): Tree {
 /** The parent hears of the delete even if the child is gone already: its pzxid may be older. */
 function removeZnode(tree: Tree, path: string, zxid: Zxid): Tree {
   if (path === ROOT) return tree;
-  const znode = znodeAt(tree, path);
-  const next = znode === undefined ? tree : removeAll(tree, path, znode);
+  const next = removeAll(tree, path);
   const parentPath = parentOf(path);
   const parent = znodeAt(next, parentPath);
   if (parent === undefined) return next;
+  const { origin, content, guard } = parent;
   const { names, creates, pzxid } = parent.family;
   const family = makeFamily(names.delete(nameOf(path)), creates, zxid > pzxid ? zxid : pzxid);
-  return withZnode(next, parentPath, makeZnode(parent.origin, parent.content, family), parent);
+  return withZnode(next, parentPath, makeZnode(origin, content, family, guard), parent);
 }
 
 function applyDelete(tree: Tree, path: string, zxid: Zxid): Applied {
@@ -108,58 +132,84 @@ function applyDelete(tree: Tree, path: string, zxid: Zxid): Applied {
   return makeApplied(removeZnode(tree, path, zxid), found ? DONE : NO_NODE);
 }
 
-function applySetData(tree: Tree, txn: Txn, op: Extract<TxnOp, { kind: 'setData' }>): Applied {
+function done(znode: Znode): Result {
+  return { kind: 'stat', stat: statOf(znode) };
+}
+
+function applySetData(tree: Tree, txn: Txn, op: Write<'setData'>): Applied {
+  const { path, data, version } = op;
+  const found = znodeAt(tree, path);
+  if (found === undefined) return makeApplied(tree, NO_NODE);
+  const content = makeContent(data, version, txn.zxid, txn.timeMs);
+  const znode = makeZnode(found.origin, content, found.family, found.guard);
+  const next = withZnode(tree, op.path, znode, found);
+  const difference = sizeOf(data) - sizeOf(found.content.data);
+  return makeApplied(countUsage(next, path, 0, difference), done(znode));
+}
+
+function applySetAcl(tree: Tree, op: Write<'setACL'>): Applied {
   const found = znodeAt(tree, op.path);
   if (found === undefined) return makeApplied(tree, NO_NODE);
-  const content = makeContent(op.data, op.version, txn.zxid);
-  const znode = makeZnode(found.origin, content, found.family);
+  const { origin, content, family } = found;
+  const znode = makeZnode(origin, content, family, makeGuard(op.acl, op.version));
   return makeApplied(withZnode(tree, op.path, znode, found), done(znode));
 }
 
+/** One write of `txn`, which may have more of them. */
+export function applyPart(tree: Tree, txn: Txn, part: TxnPart): Applied {
+  switch (part.kind) {
+    case 'create':
+      return applyCreate(tree, txn, part);
+    case 'delete':
+      return applyDelete(tree, part.path, txn.zxid);
+    case 'setData':
+      return applySetData(tree, txn, part);
+    case 'setACL':
+      return applySetAcl(tree, part);
+    case 'check':
+    case 'undone':
+      return makeApplied(tree, DONE);
+    case 'error':
+      return makeApplied(tree, failure(part.code));
+    default:
+      return unreachable(part);
+  }
+}
+
+function applyMulti(tree: Tree, txn: Txn, parts: readonly TxnPart[]): Applied {
+  let next = tree;
+  const results: Result[] = [];
+  for (const part of parts) {
+    const applied = applyPart(next, txn, part);
+    next = applied.tree;
+    results.push(applied.result);
+  }
+  return makeApplied(next, { kind: 'multi', results });
+}
+
 /** The paths of the transaction, then what is left under the session's name. */
+export function closedPaths(tree: Tree, txn: Txn, paths: readonly string[]): readonly string[] {
+  const named = new Set(paths);
+  const left = ephemeralsOf(tree, txn.session).filter((path) => !named.has(path));
+  return left.length === 0 ? paths : [...paths, ...left];
+}
+
 function applyCloseSession(tree: Tree, txn: Txn, paths: readonly string[]): Applied {
   let next = tree;
-  for (const path of paths) next = removeZnode(next, path, txn.zxid);
-  for (const path of ephemeralsOf(next, txn.session)) next = removeZnode(next, path, txn.zxid);
+  for (const path of closedPaths(tree, txn, paths)) next = removeZnode(next, path, txn.zxid);
   return makeApplied(withSession(next, txn.session, undefined), DONE);
 }
 
 export function applyTxn(tree: Tree, txn: Txn): Applied {
   const { op } = txn;
   switch (op.kind) {
-    case 'create':
-      return applyCreate(tree, txn, op);
-    case 'delete':
-      return applyDelete(tree, op.path, txn.zxid);
-    case 'setData':
-      return applySetData(tree, txn, op);
+    case 'multi':
+      return applyMulti(tree, txn, op.parts);
     case 'createSession':
       return makeApplied(withSession(tree, txn.session, op.timeoutMs), DONE);
     case 'closeSession':
       return applyCloseSession(tree, txn, op.paths);
-    case 'error':
-      return makeApplied(tree, failure(op.code));
     default:
-      return unreachable(op);
-  }
-}
-
-/** Reads do not look at whether a path is legal: an illegal one names nothing. */
-export function readTree(tree: Tree, op: ReadOperation): Result {
-  const { kind, path } = op;
-  if (kind === 'exists' && path.includes('\0')) return BAD_ARGUMENTS;
-  const znode = znodeAt(tree, path);
-  if (znode === undefined) return NO_NODE;
-  switch (kind) {
-    case 'getData':
-      return { kind: 'data', data: znode.content.data, stat: statOf(znode) };
-    case 'exists':
-      return done(znode);
-    case 'getChildren': {
-      const names = [...znode.family.names].sort(compareCodeUnits);
-      return { kind: 'children', names, stat: statOf(znode) };
-    }
-    default:
-      return unreachable(kind);
+      return applyPart(tree, txn, op);
   }
 }

@@ -8,7 +8,6 @@ import type { ConnId } from '../ids.js';
 import { NO_ZXID } from '../ids.js';
 import type { Message } from '../message.js';
 import { packet } from '../message.js';
-import { takeTouches } from '../session/front.js';
 import type { Txn } from '../txn.js';
 import {
   ackedBy,
@@ -29,6 +28,7 @@ import {
   onInfo,
 } from './leader-discovery.js';
 import { armHandler, halfTick, handlerTimer, heardFrom, onPing } from './leader-liveness.js';
+import { reapDue } from './leader-reaper.js';
 import { sessionBucketDue } from './leader-sessions.js';
 import { leaderEpochWritten, onNewLeaderAck, sendNewLeader } from './leader-sync.js';
 import type { Handler, Leading } from './leading.js';
@@ -109,7 +109,6 @@ export function leaderTimer(ctx: Context, role: Leading, timer: TimerKind, key: 
     case 'final':
       return leaderFinalStage(ctx);
     case 'halfTick':
-      onPing(ctx, takeTouches(ctx));
       return halfTick(ctx);
     case 'handler':
       return handlerTimer(ctx, key as ConnId);
@@ -117,8 +116,9 @@ export function leaderTimer(ctx: Context, role: Leading, timer: TimerKind, key: 
       if (key === 0) return leaderSnapshotWritten(ctx, role);
       return sendNewLeader(ctx, key as ConnId);
     case 'sessionExpiry':
-      onPing(ctx, takeTouches(ctx));
       return sessionBucketDue(ctx);
+    case 'reap':
+      return reapDue(ctx);
     default:
       return leaderWaitOver(ctx, role, timer);
   }

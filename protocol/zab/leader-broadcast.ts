@@ -12,23 +12,16 @@ import type { SessionTouch } from '../message.js';
 import { packet } from '../message.js';
 import type { Request } from '../operation.js';
 import { revalidated } from '../session/front.js';
-import { forget, isTracked, own, refusalOf, touch } from '../session/tracker.js';
+import { closed, forget, isTracked, own, refusalOf, touch } from '../session/tracker.js';
 import { hasSid, NO_SIDS, withSid } from '../sid-set.js';
 import { tabulateSession } from '../storage/apply.js';
 import { logTxn } from '../storage/disk-queue.js';
-import { prepare, settle } from '../tree/prepare.js';
+import { settle } from '../tree/prepare.js';
 import type { Txn } from '../txn.js';
-import { makeTxn } from '../txn.js';
-import type {
-  Arrival,
-  Handler,
-  LeaderBroadcast,
-  Leading,
-  PendingSync,
-  Proposal,
-} from './leading.js';
+import type { Handler, LeaderBroadcast, Leading, PendingSync, Proposal } from './leading.js';
 import { broadcastNow, giveUp, setBroadcast, tellInOrder } from './leadership.js';
 import { copyHandler, copyLeading, isInStep, makeArrival } from './leading.js';
+import { asksForWrite, decide } from './leader-prep.js';
 import { armSessionExpiry, trackNew } from './leader-sessions.js';
 import { planWaiting } from './leader-sync.js';
 import { commitStage, enqueueCommit, finalStage } from './stages.js';
@@ -43,17 +36,13 @@ export function submitRequest(ctx: Context, request: Request): void {
   if (now === undefined) return;
   const { role, phase } = now;
   if (phase.prep.length === 0) wake(ctx, 'prep');
-  const { session, origin } = request;
-  const moved =
-    asksForWrite(request) && refusalOf(phase.tracker, session, origin) === 'SessionMoved';
-  if (!moved) phase.tracker = own(phase.tracker, session, origin);
+  const { session, origin, op } = request;
+  const asks = asksForWrite(request);
+  const moved = asks && refusalOf(phase.tracker, session, origin) === 'SessionMoved';
+  if (asks && !moved) phase.tracker = own(phase.tracker, session, origin);
   phase.prep = phase.prep.push(makeArrival(request, moved));
   setBroadcast(ctx, role, phase);
-}
-
-/** Opening and closing a session is nobody's business but the session's. */
-function asksForWrite({ op }: Request): boolean {
-  return op.kind !== 'createSession' && op.kind !== 'closeSession';
+  if (op.kind === 'createSession') trackNew(ctx, session, op.timeoutMs, origin);
 }
 
 /** The prep stage: one request becomes one transaction, a refused one an error transaction. */
@@ -81,28 +70,7 @@ export function prepStage(ctx: Context): void {
     phase.tracker = forget(phase.tracker, request.session);
   }
   setBroadcast(ctx, role, phase);
-  if (request.op.kind === 'createSession') trackNew(ctx, request.session, request.op.timeoutMs);
   propose(ctx, txn);
-}
-
-function decide(ctx: Context, draft: Mutable<LeaderBroadcast>, arrival: Arrival, zxid: Zxid): Txn {
-  const { request, moved } = arrival;
-  const { session, cxid } = request;
-  const header = { zxid, session, cxid, timeMs: ctx.wallMs };
-  if (moved) {
-    mark(ctx, 'session/moved');
-    return makeTxn(header, { kind: 'error', code: 'SessionMoved' });
-  }
-  if (asksForWrite(request) && !isTracked(draft.tracker, session)) {
-    mark(ctx, 'session/write-expired');
-    return makeTxn(header, { kind: 'error', code: 'SessionExpired' });
-  }
-  if (request.op.kind === 'closeSession' && ctx.config.rules.closePaths === 'applied') {
-    return makeTxn(header, { kind: 'closeSession', paths: [] });
-  }
-  const prepared = prepare(ctx.database.tree, draft.changes, request, zxid);
-  draft.changes = prepared.outstanding;
-  return makeTxn(header, prepared.op);
 }
 
 /** Sent to followers first, then to the own disk thread: they work in parallel. */
@@ -290,13 +258,11 @@ export function leaderFinalStage(ctx: Context): void {
   const { role, phase } = now;
   phase.pipeline = pipeline;
   if (applied !== undefined) {
-    const head = phase.toBeApplied.head;
-    if (head?.zxid === applied) {
-      phase.toBeApplied = phase.toBeApplied.drop(1);
-      // Not long forgotten only by rules.closingRefusedFrom.
-      if (head.op.kind === 'closeSession') phase.tracker = forget(phase.tracker, head.session);
-    }
-    phase.changes = settle(phase.changes, applied);
+    const { zxid, session, op } = applied;
+    if (phase.toBeApplied.head?.zxid === zxid) phase.toBeApplied = phase.toBeApplied.drop(1);
+    phase.changes = settle(phase.changes, zxid);
+    // Not long forgotten only by rules.closingRefusedFrom.
+    if (op.kind === 'closeSession') phase.tracker = closed(forget(phase.tracker, session), session);
   }
   setBroadcast(ctx, role, phase);
   armSessionExpiry(ctx);

@@ -3,16 +3,23 @@
 // other. [ZK-Java SessionTrackerImpl, LeaderSessionTracker]
 import type { Context } from '../context.js';
 import { note, setTimer, wake } from '../context.js';
-import type { SessionId } from '../ids.js';
+import type { ServerId, SessionId } from '../ids.js';
 import { makeRequest } from '../operation.js';
-import { expireDue, keepUnlisted, nextExpiryUs, track } from '../session/tracker.js';
+import { expireDue, keepUnlisted, nextExpiryUs, own, track } from '../session/tracker.js';
 import { broadcastNow, setBroadcast } from './leadership.js';
 import { makeArrival } from './leading.js';
 
-export function trackNew(ctx: Context, session: SessionId, timeoutMs: number): void {
+/** A session that is about to be created; its client is at `owner`. */
+export function trackNew(
+  ctx: Context,
+  session: SessionId,
+  timeoutMs: number,
+  owner: ServerId,
+): void {
   const now = broadcastNow(ctx);
   if (now === undefined) return;
-  now.phase.tracker = track(now.phase.tracker, session, timeoutMs, ctx.nowUs);
+  const tracked = track(now.phase.tracker, session, timeoutMs, ctx.nowUs);
+  now.phase.tracker = own(tracked, session, owner);
   setBroadcast(ctx, now.role, now.phase);
   armSessionExpiry(ctx);
 }

@@ -19,7 +19,14 @@ import { NO_OUTSTANDING } from '../tree/prepare.js';
 import { sessionsOf } from '../tree/tree.js';
 import type { Handler, LeaderBroadcast, Leading } from './leading.js';
 import { leadingNow, tell } from './leadership.js';
-import { copyHandler, copyLeading, handlerAt, NO_PROPOSALS, putHandler } from './leading.js';
+import {
+  copyHandler,
+  copyLeading,
+  handlerAt,
+  makeReaping,
+  NO_PROPOSALS,
+  putHandler,
+} from './leading.js';
 import { armHandler } from './leader-liveness.js';
 import { armSessionExpiry } from './leader-sessions.js';
 import { IDLE_PIPELINE } from './pipeline.js';
@@ -276,7 +283,8 @@ function activate(ctx: Context, draft: ReturnType<typeof copyLeading>): void {
   const { vote, round } = ctx.settledVote;
   ctx.settledVote = { vote: rules.refreshVote(vote, draft.epoch), round };
   ctx.database = makeDatabase(tree, epochStart, lineage, committedLog);
-  let tracker = noSessions(ctx.config.timing.tickMs);
+  const { timing, service } = ctx.config;
+  let tracker = noSessions(timing.tickMs);
   for (const { session, timeoutMs } of sessionsOf(tree)) {
     tracker = track(tracker, session, timeoutMs, ctx.nowUs);
   }
@@ -292,11 +300,13 @@ function activate(ctx: Context, draft: ReturnType<typeof copyLeading>): void {
     expiryAtUs: -1,
     pendingSyncs: emptyFifo(),
     pipeline: IDLE_PIPELINE,
+    reaping: makeReaping([], ctx.nowUs + service.containerCheckIntervalMs * 1000),
   };
   draft.phase = phase;
   setRole(ctx, draft);
   armSessionExpiry(ctx);
-  setTimer(ctx, 'halfTick', ctx.config.timing.tickMs / 2);
+  setTimer(ctx, 'halfTick', timing.tickMs / 2);
+  setTimer(ctx, 'reap', service.containerCheckIntervalMs);
   openFront(ctx);
   for (const handler of draft.handlers) {
     if (handler.state === 'acked') sendUpToDate(ctx, handler.conn);

@@ -120,6 +120,17 @@ export function makeArrival(request: Request, moved: boolean): Arrival {
   return { request, moved };
 }
 
+/** Containers and TTL znodes on their way out. */
+export interface Reaping {
+  /** Found at the last check, not asked for yet. */
+  readonly due: readonly string[];
+  readonly nextCheckUs: number;
+}
+
+export function makeReaping(due: readonly string[], nextCheckUs: number): Reaping {
+  return { due, nextCheckUs };
+}
+
 export interface LeaderBroadcast {
   readonly kind: 'broadcast';
   readonly outstanding: Fifo<Proposal>;
@@ -136,6 +147,7 @@ export interface LeaderBroadcast {
   readonly expiryAtUs: number;
   readonly pendingSyncs: Fifo<PendingSync>;
   readonly pipeline: Pipeline;
+  readonly reaping: Reaping;
 }
 
 export function copyBroadcast(p: LeaderBroadcast): Mutable<LeaderBroadcast> {
@@ -151,6 +163,7 @@ export function copyBroadcast(p: LeaderBroadcast): Mutable<LeaderBroadcast> {
     expiryAtUs: p.expiryAtUs,
     pendingSyncs: p.pendingSyncs,
     pipeline: p.pipeline,
+    reaping: p.reaping,
   };
 }
 

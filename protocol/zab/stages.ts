@@ -4,7 +4,6 @@
 // for the local log. [ZK-Java CommitProcessor, FinalRequestProcessor]
 import type { Context } from '../context.js';
 import { note, wake } from '../context.js';
-import type { Zxid } from '../ids.js';
 import { committedApplied, syncReleased } from '../session/front.js';
 import { applyToDatabase, isInSnapshot } from '../storage/apply.js';
 import { treeDigest } from '../tree/tree.js';
@@ -28,6 +27,7 @@ export function commitStage(ctx: Context, pipeline: Pipeline): Pipeline {
 /** Applies one transaction to this serving server's memory. */
 function applyServing(ctx: Context, txn: Txn): void {
   if (ctx.config.rules.snapTakenAfterMs > 0 && isInSnapshot(ctx, txn)) return;
+  const { tree: before } = ctx.database;
   const applied = applyToDatabase(ctx.database, txn, ctx.config.limits.commitLogCount);
   ctx.database = applied.database;
   note(ctx, 'applied', {
@@ -37,14 +37,14 @@ function applyServing(ctx: Context, txn: Txn): void {
     digest: txn.digest,
     text: 'serving',
   });
-  committedApplied(ctx, txn, applied.result);
+  committedApplied(ctx, txn, applied.result, before);
 }
 
-/** Returns the pipeline and the zxid just applied, for the leader's toBeApplied list. */
+/** Returns the pipeline and the transaction just applied. */
 export function finalStage(
   ctx: Context,
   pipeline: Pipeline,
-): { pipeline: Pipeline; applied: Zxid | undefined } {
+): { pipeline: Pipeline; applied: Txn | undefined } {
   const item = pipeline.final.head;
   if (item === undefined) return { pipeline, applied: undefined };
   if (pipeline.final.length > 1) wake(ctx, 'final');
@@ -54,5 +54,5 @@ export function finalStage(
     return { pipeline: rest, applied: undefined };
   }
   applyServing(ctx, item.txn);
-  return { pipeline: rest, applied: item.txn.zxid };
+  return { pipeline: rest, applied: item.txn };
 }

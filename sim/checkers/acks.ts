@@ -5,7 +5,7 @@ import { counterOf, epochOf } from '../../protocol/ids.js';
 import { hasSid } from '../../protocol/sid-set.js';
 import type { ServerId } from '../../protocol/ids.js';
 import { checker } from './checker.js';
-import { isWrite } from './oracle/clients.js';
+import { isDecided } from './oracle/clients.js';
 import { historyText, zxidText } from './words.js';
 
 /*
@@ -109,7 +109,7 @@ export const ackedWriteIsChosen = checker(
   },
   (oracle, found) => (record) => {
     const operation = oracle.clients.find(record.value, record.digest);
-    if (operation === undefined || !isWrite(operation.op)) return;
+    if (operation === undefined || !isDecided(operation.op)) return;
     found.saw();
     if (operation.zxid === record.zxid && operation.zxid !== 0) return;
     const facts = {

@@ -1,6 +1,7 @@
 // What must become of an ensemble that is left alone: it elects a leader, every live server
 // joins, writes commit, and all arrive at the same history. Judged at the end of the run, and
 // only if the run left it alone for long enough; otherwise there is nothing to say.
+import { isWrite } from '../../protocol/operation.js';
 import { isQuorum } from '../../protocol/quorum.js';
 import { NO_SIDS, withSid } from '../../protocol/sid-set.js';
 import type { TraceRecord } from '../trace/record.js';
@@ -8,7 +9,7 @@ import type { Final } from './checker.js';
 import { finalChecker } from './checker.js';
 import { livenessBoundUs, settleBoundUs } from './liveness-bound.js';
 import type { OperationFacts } from './oracle/clients.js';
-import { isWrite } from './oracle/clients.js';
+import { operationOf } from './oracle/clients.js';
 import type { Oracle } from './oracle/oracle.js';
 import type { ServerFacts } from './oracle/servers.js';
 import type { Fact, Findings } from './verdict.js';
@@ -86,10 +87,8 @@ export const liveness = finalChecker(
           undisturbedSinceUs = record.atUs;
           firstWriteAtUs = -1;
         } else if (undisturbedSinceUs >= 0 && firstWriteAtUs < 0) {
-          const { detail } = record;
-          if (detail !== undefined && 'path' in detail && isWrite(detail)) {
-            firstWriteAtUs = record.atUs;
-          }
+          const op = operationOf(record);
+          if (op !== undefined && isWrite(op)) firstWriteAtUs = record.atUs;
         }
       },
       atEnd: (end) => {

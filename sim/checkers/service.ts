@@ -3,25 +3,41 @@
 // after everything that was acknowledged before it began, and does there what a sequential tree
 // would do. An operation whose outcome stayed unknown may be in the history or not; nothing else
 // about it is free.
-import { unreachable } from '../../base/assert.js';
-import type { Result } from '../../protocol/operation.js';
-import type { TxnOp } from '../../protocol/txn.js';
+import { isWrite } from '../../protocol/operation.js';
+import type { Operation } from '../../protocol/operation.js';
+import type { Result } from '../../protocol/result.js';
+import type { TxnOp, TxnPart } from '../../protocol/txn.js';
 import type { TraceRecord } from '../trace/record.js';
 import { checker } from './checker.js';
 import type { OperationFacts } from './oracle/clients.js';
-import { isWrite, resultOf } from './oracle/clients.js';
+import { resultOf } from './oracle/clients.js';
 import type { Chosen, Oracle } from './oracle/oracle.js';
-import type { ZnodeState } from './oracle/service-model.js';
-import { nameHash } from './oracle/service-model.js';
+import { codeOf, outcomeOf, writesOf } from './oracle/service-model.js';
+import { differenceOf } from './read-answers.js';
 import type { Fact, Findings } from './verdict.js';
 import { zxidText } from './words.js';
 
 /** The leader may refuse a request for its session's sake; such a refusal changes nothing. */
-const OF_THE_SESSION = new Set<string>(['SessionExpired', 'SessionMoved']);
+const OF_THE_SESSION = new Set<string>([
+  ...['SessionExpired', 'SessionMoved', 'EphemeralOnLocalSession'],
+]);
 
-function outcomeOf(op: TxnOp | undefined): string {
-  if (op === undefined) return 'not chosen';
-  return op.kind === 'error' ? op.code : 'done';
+function chosenAs(op: TxnOp | undefined): string {
+  return op === undefined ? 'not chosen' : outcomeOf(op);
+}
+
+/** The same of an answer. */
+function toldBy(result: Result): string {
+  if (result.kind === 'error') return result.code;
+  if (result.kind !== 'multi') return 'done';
+  for (const [index, part] of result.results.entries()) {
+    if (part.kind === 'error') return `${part.code} in part ${index}`;
+  }
+  return 'done';
+}
+
+function placeOf(op: Operation): string {
+  return 'path' in op && op.path !== null ? op.path : op.kind;
 }
 
 export const linearizableWrites = checker(
@@ -65,37 +81,69 @@ function judgeChosen(oracle: Oracle, found: Findings, record: TraceRecord, chose
     broken('chosen-twice', { first: zxidText(chosen.earlierZxid) });
   } else if (txn.zxid <= operation.floorZxid) {
     broken('real-time-order', { ackedBeforeItBegan: zxidText(operation.floorZxid) });
-  } else if (expected !== 'unclaimed' && !OF_THE_SESSION.has(got)) {
-    const { path } = operation.op;
+  } else if (expected !== 'unclaimed' && !OF_THE_SESSION.has(codeOf(got))) {
+    const path = placeOf(operation.op);
     if (got !== expected) broken('decided-otherwise', { path, got, expected });
     else if (!chosen.carriesOut) broken('does-something-else', { path, got: kind });
   }
 }
 
+/** To the leader a session that only its server knows has expired; that server knows better. */
+function isLocalRefusal(told: string, outcome: TxnOp | undefined): boolean {
+  return told === 'EphemeralOnLocalSession' && chosenAs(outcome) === 'SessionExpired';
+}
+
 function judgeAnswer(found: Findings, record: TraceRecord, operation: OperationFacts): void {
   const result = resultOf(record);
   if (result === undefined) return;
-  const told = result.kind === 'error' ? result.code : 'done';
+  const told = toldBy(result);
   found.saw();
   const { outcome, zxid } = operation;
   const broken = (rule: string, more: Record<string, Fact>): void => {
     const { cxid } = operation;
-    const answer = { cxid, told, outcome: outcomeOf(outcome), zxid: zxidText(record.zxid) };
+    const answer = { cxid, told, outcome: chosenAs(outcome), zxid: zxidText(record.zxid) };
     const facts = { ...answer, ...more };
     found.broken(record, rule, facts, [operation.invokedBy]);
   };
   if (zxid === 0) {
     if (told === 'done') broken('acknowledged-but-not-chosen', {});
-  } else if (told !== outcomeOf(outcome)) {
+  } else if (told !== chosenAs(outcome) && !isLocalRefusal(told, outcome)) {
     broken('told-otherwise', {});
   } else if (record.zxid !== zxid) {
     broken('told-another-zxid', { chosenAs: zxidText(zxid) });
-  } else if (result.kind === 'done' && result.stat !== undefined && outcome?.kind === 'setData') {
-    const { version, mzxid } = result.stat;
-    if (version === outcome.version && mzxid === zxid) return;
-    const expectedVersion = outcome.version;
-    broken('told-another-version', { version, expectedVersion, mzxid: zxidText(mzxid) });
+  } else if (outcome !== undefined && told === 'done') {
+    const wrong = whatDiffers(result, outcome, zxid);
+    if (wrong !== undefined) broken(wrong.rule, wrong.facts);
   }
+}
+
+interface Difference {
+  readonly rule: string;
+  readonly facts: Record<string, Fact>;
+}
+
+/** An answer that says done, and what was done. */
+function whatDiffers(
+  result: Result,
+  outcome: TxnOp | TxnPart,
+  zxid: number,
+): Difference | undefined {
+  if (result.kind === 'multi' && outcome.kind === 'multi') {
+    for (const [index, part] of outcome.parts.entries()) {
+      const answer = result.results[index];
+      const wrong = answer === undefined ? undefined : whatDiffers(answer, part, zxid);
+      if (wrong !== undefined) return wrong;
+    }
+  }
+  if (result.kind === 'created' && outcome.kind === 'create') {
+    if (result.path === outcome.path) return undefined;
+    return { rule: 'told-another-path', facts: { path: result.path, made: outcome.path } };
+  }
+  if (result.kind !== 'stat' || outcome.kind !== 'setData') return undefined;
+  const { version, mzxid } = result.stat;
+  if (version === outcome.version && mzxid === zxid) return undefined;
+  const facts = { version, expectedVersion: outcome.version, mzxid: zxidText(mzxid) };
+  return { rule: 'told-another-version', facts };
 }
 
 export const readsSeeAPrefix = checker(
@@ -112,53 +160,16 @@ export const readsSeeAPrefix = checker(
     const result = resultOf(record);
     if (operation === undefined || record.text === 'unknown' || result === undefined) return;
     const { op } = operation;
-    if (isWrite(op) || op.kind === 'sync') return;
-    const state = oracle.model.stateAt(op.path, record.zxid);
-    if (state === undefined) return;
-    const difference = compareRead(result, state);
-    if (difference === 'unclaimed') return;
+    if (isWrite(op)) return;
+    const difference = differenceOf(oracle.model, op, result, record.zxid);
+    if (difference === undefined) return;
     found.saw();
-    if (difference === '') return;
-    const facts = { path: op.path, zxid: zxidText(record.zxid), difference };
+    if (difference.what === '') return;
+    const { path, what } = difference;
+    const facts = { path, zxid: zxidText(record.zxid), difference: what };
     found.broken(record, 'reads-see-a-prefix', facts, [operation.invokedBy]);
   },
 );
-
-/** What is wrong with the answer; '' for nothing. */
-function compareRead(result: Result, state: ZnodeState): string {
-  switch (result.kind) {
-    case 'error':
-      if (result.code !== 'NoNode') return 'unclaimed';
-      return state.exists ? 'NoNode, but the znode exists' : '';
-    case 'done':
-      if (!state.exists) return 'a znode that does not exist';
-      return result.stat === undefined ? '' : compareStat(result.stat, state);
-    case 'data':
-      if (!state.exists) return 'data of a znode that does not exist';
-      if (result.data !== state.data) return 'other data';
-      return compareStat(result.stat, state);
-    case 'children': {
-      if (!state.exists) return 'children of a znode that does not exist';
-      let names = 0;
-      for (const name of result.names) names ^= nameHash(name);
-      return result.names.length === state.children && names === state.names
-        ? ''
-        : 'other children';
-    }
-    default:
-      return unreachable(result);
-  }
-}
-
-function compareStat(
-  stat: { readonly version: number; readonly czxid: number; readonly ephemeralOwner: number },
-  state: ZnodeState,
-): string {
-  if (state.czxid === 0) return '';
-  if (stat.version !== state.version) return 'another version';
-  if (stat.czxid !== state.czxid) return 'another znode of that name';
-  return stat.ephemeralOwner === state.owner ? '' : 'another owner';
-}
 
 export const ephemeralExactness = checker(
   {
@@ -173,12 +184,14 @@ export const ephemeralExactness = checker(
   (oracle, found) => (record) => {
     for (const { txn, ephemerals, sessionOpen } of oracle.justChosen) {
       const { op } = txn;
-      if (op.kind === 'create' && op.ephemeralOwner !== 0) {
+      for (const write of writesOf(op)) {
+        if (write.kind !== 'create' || write.life.kind !== 'ephemeral') continue;
         found.saw();
         if (sessionOpen) continue;
-        const facts = { zxid: zxidText(txn.zxid), session: txn.session, path: op.path };
+        const facts = { zxid: zxidText(txn.zxid), session: txn.session, path: write.path };
         found.broken(record, 'owner-is-closed', facts);
-      } else if (op.kind === 'closeSession' && (ephemerals.length > 0 || op.paths.length > 0)) {
+      }
+      if (op.kind === 'closeSession' && (ephemerals.length > 0 || op.paths.length > 0)) {
         found.saw();
         const [owned, removed] = [new Set(ephemerals), new Set(op.paths)];
         const left = ephemerals.filter((path) => !removed.has(path));

@@ -2,9 +2,10 @@
 // sees what it wrote, and its requests take effect and are answered in the order in which it sent
 // them. Reads of different sessions promise each other nothing. [ZK-Java
 // ZooKeeperServer.processConnectRequest]
+import { isWrite } from '../../protocol/operation.js';
 import type { TraceRecord } from '../trace/record.js';
 import { checker } from './checker.js';
-import { isWrite } from './oracle/clients.js';
+import { codeOf, outcomeOf } from './oracle/service-model.js';
 import { zxidText } from './words.js';
 
 interface Seen {
@@ -104,7 +105,7 @@ export const fifoClientOrder = checker(
         return;
       }
       for (const { txn } of oracle.justChosen) {
-        if (txn.cxid === 0 || (txn.op.kind === 'error' && OUT_OF_ORDER.has(txn.op.code))) continue;
+        if (txn.cxid === 0 || OUT_OF_ORDER.has(codeOf(outcomeOf(txn.op)))) continue;
         const before = chosen.get(txn.session);
         chosen.set(txn.session, { cxid: txn.cxid, record: record.index });
         if (before === undefined) continue;

@@ -2,7 +2,9 @@
 // `{ client: 2, set: /a, at: 3s }`. What is not said is filled in: the first client, any version,
 // and a value that occurs nowhere else in the run.
 import { z } from 'zod';
-import type { Operation } from '../../protocol/operation.js';
+import { InvariantError } from '../../base/assert.js';
+import type { CreateMode, MultiPart, Operation } from '../../protocol/operation.js';
+import { containerOperation, createOperation } from '../../protocol/operation.js';
 import type { ScriptedOperation } from './scenario.js';
 import { duration, integerFrom } from './units.js';
 
@@ -11,21 +13,41 @@ const path = z
   .regex(/^\/([^/\s]+(\/[^/\s]+)*)?$/, { error: 'an absolute path like /a or /a/b' });
 
 const VERBS = [
-  ...(['create', 'ephemeral', 'set', 'delete'] as const),
-  ...(['get', 'exists', 'children', 'sync'] as const),
+  ...(['create', 'ephemeral', 'sequential', 'ephemeral-sequential', 'container'] as const),
+  ...(['set', 'delete', 'check', 'get', 'exists', 'children', 'sync', 'multi'] as const),
 ];
 type Verb = (typeof VERBS)[number];
+/** Verbs of a multi's parts. */
+const PART_VERBS: readonly Verb[] = [
+  ...(['create', 'ephemeral', 'sequential', 'ephemeral-sequential'] as const),
+  ...(['set', 'delete', 'check'] as const),
+];
+const CREATES: Readonly<Partial<Record<Verb, CreateMode>>> = {
+  create: 'persistent',
+  ephemeral: 'ephemeral',
+  sequential: 'persistentSequential',
+  'ephemeral-sequential': 'ephemeralSequential',
+  container: 'container',
+};
+
+const part = z.strictObject({
+  ...{ create: path.optional(), ephemeral: path.optional(), sequential: path.optional() },
+  ...{ 'ephemeral-sequential': path.optional() },
+  ...{ set: path.optional(), delete: path.optional(), check: path.optional() },
+  data: z.string().optional(),
+  version: integerFrom(0, 2 ** 31 - 1).optional(),
+});
+type PartDocument = z.output<typeof part>;
 
 export const operation = z
   .strictObject({
     client: integerFrom(1, 1000).optional(),
     at: duration.optional(),
-    ...{ create: path.optional(), ephemeral: path.optional() },
-    ...{ set: path.optional(), delete: path.optional() },
-    ...{ get: path.optional(), exists: path.optional() },
+    ...part.shape,
+    ...{ container: path.optional(), get: path.optional(), exists: path.optional() },
     ...{ children: path.optional(), sync: path.optional() },
-    data: z.string().optional(),
-    version: integerFrom(0, 2 ** 31 - 1).optional(),
+    multi: z.array(part).readonly().optional(),
+    watch: z.boolean().optional(),
   })
   .meta({ id: 'operation', description: 'What a client asks for, and when' });
 export type OperationDocument = z.output<typeof operation>;
@@ -35,28 +57,39 @@ export function valueOf(client: number, nth: number): string {
   return `c${client + 1}.${nth}`;
 }
 
-function verbsOf(written: OperationDocument): Verb[] {
-  return VERBS.filter((verb) => written[verb] !== undefined);
+function verbsOf(written: OperationDocument | PartDocument): Verb[] {
+  return VERBS.filter((verb) => (written as OperationDocument)[verb] !== undefined);
+}
+
+function readPart(written: PartDocument, value: string): MultiPart {
+  const [verb = 'set'] = verbsOf(written);
+  const { data = value, version = -1 } = written;
+  const to = written[verb as keyof PartDocument] as string;
+  const mode = CREATES[verb];
+  if (mode !== undefined) return createOperation(to, data, mode);
+  if (verb === 'delete' || verb === 'check') return { kind: verb, path: to, version };
+  return { kind: 'setData', path: to, data, version };
 }
 
 function readOne(verb: Verb, written: OperationDocument, value: string): Operation {
-  const { data = value, version = -1 } = written;
-  const to = written[verb] ?? '/';
+  const { data = value, watch = false } = written;
   switch (verb) {
-    case 'create':
-    case 'ephemeral':
-      return { kind: 'create', path: to, data, ephemeral: verb === 'ephemeral' };
-    case 'set':
-      return { kind: 'setData', path: to, data, version };
-    case 'delete':
-      return { kind: 'delete', path: to, version };
+    case 'container':
+      return containerOperation(written.container ?? '/', data);
     case 'get':
-      return { kind: 'getData', path: to };
+      return { kind: 'getData', path: written.get ?? '/', watch };
     case 'children':
-      return { kind: 'getChildren', path: to };
+      return { kind: 'getChildren2', path: written.children ?? '/', watch };
     case 'exists':
+      return { kind: 'exists', path: written.exists ?? '/', watch };
     case 'sync':
-      return { kind: verb, path: to };
+      return { kind: 'sync', path: written.sync ?? '/' };
+    case 'multi': {
+      const parts = written.multi ?? [];
+      return { kind: 'multi', parts: parts.map((one, at) => readPart(one, `${value}.${at}`)) };
+    }
+    default:
+      return readPart(written, value);
   }
 }
 
@@ -71,25 +104,45 @@ export function readOperations(list: readonly OperationDocument[]): ScriptedOper
   });
 }
 
-function writeOne(op: Operation, value: string): OperationDocument {
-  const data = 'data' in op && op.data !== value ? op.data : undefined;
+const VERB_OF_FLAGS: readonly (keyof PartDocument)[] = [
+  ...(['create', 'ephemeral', 'sequential', 'ephemeral-sequential'] as const),
+];
+
+function writePart(op: MultiPart, value: string): PartDocument {
+  const data = 'data' in op && op.data !== value ? (op.data ?? '') : undefined;
   const version = 'version' in op && op.version !== -1 ? op.version : undefined;
+  if (op.kind === 'setData') return { set: op.path, data, version };
+  if (op.kind === 'delete' || op.kind === 'check') return { [op.kind]: op.path, version };
+  return { [VERB_OF_FLAGS[op.flags] ?? 'create']: op.path, data };
+}
+
+function writeOne(op: Operation, value: string): OperationDocument {
   switch (op.kind) {
     case 'create':
-      return op.ephemeral ? { ephemeral: op.path, data } : { create: op.path, data };
     case 'setData':
-      return { set: op.path, data, version };
     case 'delete':
-      return { delete: op.path, version };
+    case 'check':
+      return writePart(op, value);
+    case 'createContainer':
+      return { container: op.path, data: op.data === value ? undefined : (op.data ?? '') };
     case 'getData':
-      return { get: op.path };
+      return { get: op.path, ...watched(op) };
     case 'exists':
-      return { exists: op.path };
+      return { exists: op.path, ...watched(op) };
     case 'getChildren':
-      return { children: op.path };
+    case 'getChildren2':
+      return { children: op.path, ...watched(op) };
     case 'sync':
-      return { sync: op.path };
+      return { sync: op.path ?? '/' };
+    case 'multi':
+      return { multi: op.parts.map((one, at) => writePart(one, `${value}.${at}`)) };
+    default:
+      throw new InvariantError(`no scenario says ${op.kind}`);
   }
+}
+
+function watched({ watch }: { readonly watch: boolean }): { watch?: boolean } {
+  return watch ? { watch } : {};
 }
 
 export function writeOperations(list: readonly ScriptedOperation[]): OperationDocument[] {
@@ -115,11 +168,20 @@ export function operationProblem(
   }
   if (client > clients) return [`client ${client}`, `one of ${clients} clients`];
   const [verb = 'sync'] = verbs;
-  if (data !== undefined && verb !== 'create' && verb !== 'ephemeral' && verb !== 'set') {
-    return [`data for ${verb}`, 'data for create, ephemeral or set'];
+  const creates = CREATES[verb] !== undefined;
+  if (data !== undefined && !creates && verb !== 'set') {
+    return [`data for ${verb}`, 'data for a create or set'];
   }
-  if (version !== undefined && verb !== 'set' && verb !== 'delete') {
-    return [`a version for ${verb}`, 'a version for set or delete'];
+  if (version !== undefined && !['set', 'delete', 'check'].includes(verb)) {
+    return [`a version for ${verb}`, 'a version for set, delete or check'];
+  }
+  if (written.watch !== undefined && !['get', 'exists', 'children'].includes(verb)) {
+    return [`a watch for ${verb}`, 'a watch for get, exists or children'];
+  }
+  const odd = written.multi?.map(verbsOf).find((found) => found.length !== 1);
+  if (odd !== undefined) {
+    const found = odd.length === 0 ? 'a part of a multi without an operation' : odd.join(' and ');
+    return [found, `one of ${PART_VERBS.join(', ')}`];
   }
   return undefined;
 }

@@ -7,6 +7,7 @@ import type { ClientSetup } from '../world/setup.js';
 import { readOperations } from './operations.js';
 import type { Cluster, Mix, Scenario, ServerClock, Workload } from './scenario.js';
 import { DEFAULT_EXPECTATION, DEFAULTS, timingFor } from './scenario.js';
+import { readService } from './service.js';
 import type { FaultDocument, PatternDocument, ScenarioDocument } from './schema.js';
 
 type Part<K extends keyof ScenarioDocument> = NonNullable<ScenarioDocument[K]>;
@@ -73,6 +74,7 @@ function readClients(written: Part<'clients'>): ClientSetup[] {
   return list.map((client: Exclude<Part<'clients'>, number>[number]) => ({
     sessionTimeoutMs: client['session-timeout'] ?? DEFAULTS.sessionTimeoutMs,
     servers: client.servers,
+    chroot: client.chroot,
   }));
 }
 
@@ -87,6 +89,10 @@ function readMix(written: Part<'workload'>['mix']): Mix {
     exists: written.exists ?? 0,
     children: written.children ?? 0,
     sync: written.sync ?? 0,
+    sequential: written.sequential ?? 0,
+    container: written.container ?? 0,
+    multi: written.multi ?? 0,
+    watch: written.watch ?? 0,
   };
 }
 
@@ -140,6 +146,7 @@ export function readScenario(written: ScenarioDocument): Scenario {
     story: written.story ?? '',
     lookFor: written['look-for'] ?? [],
     cluster: readCluster(written.cluster ?? {}),
+    service: readService(written.service ?? {}),
     network: { latency: network.latency ?? DEFAULTS.latency },
     disk: { fsync: disk.fsync ?? DEFAULTS.fsync, bulk: disk.bulk ?? DEFAULTS.bulk },
     stage: written.stage ?? DEFAULTS.stage,

@@ -4,6 +4,7 @@
 import type { Limits, Timing } from '../../protocol/config.js';
 import { DEFAULT_TIMING } from '../../protocol/config.js';
 import type { Operation } from '../../protocol/operation.js';
+import type { ServiceSettings } from '../../protocol/service-settings.js';
 import type { FaultSpec, RecordPattern } from '../faults/kind.js';
 import type { ClientSetup, ClockSetup, DiskModel, Latency } from '../world/setup.js';
 
@@ -28,7 +29,7 @@ export interface Cluster {
   readonly limits: Limits;
 }
 
-/** How often each operation is chosen, relative to the others. */
+/** How often each operation is chosen, relative to the others; 0 where it is not written. */
 export interface Mix {
   readonly create: number;
   readonly ephemeral: number;
@@ -38,6 +39,14 @@ export interface Mix {
   readonly exists: number;
   readonly children: number;
   readonly sync: number;
+  /** Creates with a number at the end of the name, every other one ephemeral. */
+  readonly sequential: number;
+  /** Containers, their children, and the end of those. */
+  readonly container: number;
+  /** Several writes at once, now and then one that fails. */
+  readonly multi: number;
+  /** Reads that leave a watch. */
+  readonly watch: number;
 }
 
 export type Pace =
@@ -82,6 +91,7 @@ export interface Scenario {
   readonly story: string;
   readonly lookFor: readonly string[];
   readonly cluster: Cluster;
+  readonly service: ServiceSettings;
   readonly network: { readonly latency: Latency };
   readonly disk: DiskModel;
   readonly stage: Latency;
@@ -106,7 +116,10 @@ export const DEFAULTS = {
   stage: { kind: 'uniform', fromUs: 10, toUs: 100 },
   clients: 1,
   sessionTimeoutMs: 10_000,
-  mix: { create: 2, ephemeral: 1, set: 6, delete: 1, get: 3, exists: 1, children: 1, sync: 1 },
+  mix: {
+    ...{ create: 2, ephemeral: 1, set: 6, delete: 1, get: 3, exists: 1, children: 1, sync: 1 },
+    ...{ sequential: 0, container: 0, multi: 0, watch: 0 },
+  },
   keys: 5,
   think: { kind: 'uniform', fromUs: 50_000, toUs: 150_000 },
   durationUs: 20_000_000,

@@ -3,12 +3,14 @@
 // and not a setting that silently has its default.
 import { z } from 'zod';
 import { COUNTER_MAX, SERVER_MAX } from '../../protocol/ids.js';
+import { isLegalPath, ROOT } from '../../protocol/tree/path.js';
 import { subject } from '../faults/hosts.js';
 import type { FaultKind } from '../faults/kind.js';
 import { FAULT_KINDS } from '../faults/registry.js';
 import { RECORD_KINDS } from '../trace/record.js';
 import { latency } from './latency.js';
 import { operation } from './operations.js';
+import { service } from './service.js';
 import {
   duration,
   positiveDuration,
@@ -60,9 +62,15 @@ const cluster = z.strictObject({
   limits: limits.optional(),
 });
 
+/** The root itself is no chroot. */
+function isChroot(path: string): boolean {
+  return path !== ROOT && isLegalPath(path);
+}
+
 const client = z.strictObject({
   'session-timeout': milliseconds.optional(),
   servers: sids.optional(),
+  chroot: z.string().refine(isChroot, { error: 'a path below the root, like /app' }).optional(),
 });
 
 const weight = integerFrom(0, 1_000_000).optional();
@@ -75,6 +83,7 @@ const workload = z.strictObject({
     .strictObject({
       ...{ create: weight, ephemeral: weight, set: weight, delete: weight },
       ...{ get: weight, exists: weight, children: weight, sync: weight },
+      ...{ sequential: weight, container: weight, multi: weight, watch: weight },
     })
     .optional(),
   operations: z.array(operation).readonly().optional(),
@@ -146,6 +155,7 @@ export const scenarioSchema = z
     variants: z.array(z.string()).readonly().optional(),
     seed: z.union([z.number(), z.string()], { error: 'a seed' }).optional(),
     cluster: cluster.optional(),
+    service: service.optional(),
     network: z.strictObject({ latency: latency.optional() }).optional(),
     disk: z.strictObject({ fsync: latency.optional(), bulk: latency.optional() }).optional(),
     stage: latency.optional(),

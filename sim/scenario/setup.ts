@@ -43,6 +43,7 @@ export function toSetup(scenario: Scenario): WorldSetup {
     ensemble,
     timing: cluster.timing,
     limits: cluster.limits,
+    service: scenario.service,
     rules: rulesFor(scenario.profile, scenario.variants),
     network,
     disk,

@@ -13,6 +13,7 @@ import type { Cluster, Scenario, ServerClock, Workload } from './scenario.js';
 import { DEFAULT_EXPECTATION, DEFAULTS, timingFor } from './scenario.js';
 import type { FaultDocument, PatternDocument, ScenarioDocument } from './schema.js';
 import { lastingKey, scenarioSchema } from './schema.js';
+import { writeService } from './service.js';
 
 type Part<K extends keyof ScenarioDocument> = NonNullable<ScenarioDocument[K]>;
 
@@ -92,9 +93,10 @@ function writeClocks(clocks: readonly ServerClock[]): Part<'clocks'> | undefined
 }
 
 function writeClients(clients: readonly ClientSetup[]): Part<'clients'> | undefined {
-  const list = clients.map(({ sessionTimeoutMs, servers }) => ({
+  const list = clients.map(({ sessionTimeoutMs, servers, chroot }) => ({
     'session-timeout': unless(sessionTimeoutMs, DEFAULTS.sessionTimeoutMs),
     servers,
+    chroot,
   }));
   if (list.some((client) => unlessEmpty(client) !== undefined)) return list;
   return unless(list.length, DEFAULTS.clients);
@@ -115,6 +117,8 @@ function writeWorkload(workload: Workload): Part<'workload'> | undefined {
           ...{ set: unless(mix.set, 0), delete: unless(mix.delete, 0) },
           ...{ get: unless(mix.get, 0), exists: unless(mix.exists, 0) },
           ...{ children: unless(mix.children, 0), sync: unless(mix.sync, 0) },
+          ...{ sequential: unless(mix.sequential, 0), container: unless(mix.container, 0) },
+          ...{ multi: unless(mix.multi, 0), watch: unless(mix.watch, 0) },
         },
   });
 }
@@ -149,6 +153,7 @@ function writeScenario(scenario: Scenario): ScenarioDocument {
     variants: variants.length === 0 ? undefined : variants,
     seed: scenario.seed,
     cluster: writeCluster(scenario.cluster),
+    service: writeService(scenario.service),
     network: unlessEmpty({ latency: unless<Latency>(network.latency, DEFAULTS.latency) }),
     disk: unlessEmpty({
       fsync: unless<Latency>(disk.fsync, DEFAULTS.fsync),

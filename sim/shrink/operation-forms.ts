@@ -1,12 +1,22 @@
 // An operation in a simpler form: by the first client, as soon as it can be asked for, on a znode
 // that others use as well, without a version and not ephemeral.
-import type { Operation } from '../../protocol/operation.js';
+import type { MultiPart, Operation } from '../../protocol/operation.js';
+import { createOperation } from '../../protocol/operation.js';
 import type { Scenario, ScriptedOperation } from '../scenario/scenario.js';
 import { withOperations } from './removals.js';
 import { rounderTimes } from './rounder.js';
 
+/** One part alone, or all but one. */
+function simplerMultis(parts: readonly MultiPart[]): Operation[] {
+  const alone = parts.flatMap((part): Operation[] => (part.kind === 'check' ? [] : [part]));
+  const less = parts.map((_, at): Operation => ({ kind: 'multi', parts: parts.toSpliced(at, 1) }));
+  return parts.length === 0 ? [] : [...alone, ...(parts.length > 1 ? less : [])];
+}
+
 function simplerOps(op: Operation): Operation[] {
-  if (op.kind === 'create' && op.ephemeral) return [{ ...op, ephemeral: false }];
+  if (op.kind === 'create' && op.flags !== 0) return [createOperation(op.path, op.data)];
+  if (op.kind === 'multi') return simplerMultis(op.parts);
+  if ('watch' in op && op.watch) return [{ ...op, watch: false }];
   const { kind } = op;
   if ((kind === 'setData' || kind === 'delete') && op.version !== -1) {
     return [{ ...op, version: -1 }];
@@ -58,16 +68,28 @@ function withPaths(scenario: Scenario, rename: (path: string) => string): Scenar
   const { operations = [] } = scenario.workload;
   return withOperations(
     scenario,
-    operations.map(({ client, op, atUs }) => {
-      return { client, op: { ...op, path: rename(op.path) }, atUs };
-    }),
+    operations.map(({ client, op, atUs }) => ({ client, op: renamed(op, rename), atUs })),
   );
+}
+
+function renamed(op: Operation, rename: (path: string) => string): Operation {
+  if (op.kind === 'multi') {
+    const parts = op.parts.map((part) => ({ ...part, path: rename(part.path) }));
+    return { kind: 'multi', parts };
+  }
+  return 'path' in op && op.path !== null ? { ...op, path: rename(op.path) } : op;
+}
+
+function pathsOf(op: Operation): string[] {
+  if (op.kind === 'multi') return op.parts.map(({ path }) => path);
+  return 'path' in op && op.path !== null ? [op.path] : [];
 }
 
 /** Fewer znodes, with short names: all the same, else each of them renamed. */
 export function simplerPaths(scenario: Scenario): Scenario[] {
   const { operations = [] } = scenario.workload;
-  const paths = [...new Set(operations.map(({ op }) => op.path))].filter((path) => path !== '/');
+  const all = operations.flatMap(({ op }) => pathsOf(op));
+  const paths = [...new Set(all)].filter((path) => path !== '/');
   const short = (path: string): string => {
     const letter = LETTERS[paths.indexOf(path)];
     return letter === undefined ? path : `/${letter}`;

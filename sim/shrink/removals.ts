@@ -2,6 +2,7 @@
 // a server. What refers to the part goes with it or gets another name, so that what is left is a
 // scenario again. Sessions and writes that are gone take their zxids with them; whoever waits for a
 // later zxid may wait for the one that stands in its place.
+import { isCreate } from '../../protocol/operation.js';
 import type { Host } from '../faults/hosts.js';
 import { clientNumber, isClientNumber, listOf } from '../faults/hosts.js';
 import type { FaultSpec } from '../faults/kind.js';
@@ -19,8 +20,9 @@ function numbered(operations: readonly ScriptedOperation[]): ScriptedOperation[]
     const { client, op } = operation;
     const nth = issued.get(client) ?? 0;
     issued.set(client, nth + 1);
-    if (!('data' in op)) return operation;
-    return { ...operation, op: { ...op, data: valueOf(client, nth) } };
+    const data = valueOf(client, nth);
+    if (isCreate(op) || op.kind === 'setData') return { ...operation, op: { ...op, data } };
+    return operation;
   });
 }
 
@@ -127,9 +129,9 @@ export function withoutServers(scenario: Scenario, gone: readonly number[]): Sce
     if (typeof host === 'number') return stays(host) ? host : undefined;
     return nobody && (host === 'observer' || host === 'observers') ? undefined : host;
   };
-  const clients = scenario.clients.map(({ sessionTimeoutMs, servers }) => {
+  const clients = scenario.clients.map(({ sessionTimeoutMs, servers, chroot }) => {
     const left = servers?.filter(stays);
-    return { sessionTimeoutMs, servers: left?.length === 0 ? undefined : left };
+    return { sessionTimeoutMs, servers: left?.length === 0 ? undefined : left, chroot };
   });
   return {
     ...scenario,
@@ -154,8 +156,8 @@ export function renumbered(scenario: Scenario): Scenario {
       weights: cluster.weights?.map(({ sid, weight }) => ({ sid: next(sid), weight })),
       groups: cluster.groups?.map((group) => group.map(next)),
     },
-    clients: scenario.clients.map(({ sessionTimeoutMs, servers }) => {
-      return { sessionTimeoutMs, servers: servers?.map(next) };
+    clients: scenario.clients.map(({ sessionTimeoutMs, servers, chroot }) => {
+      return { sessionTimeoutMs, servers: servers?.map(next), chroot };
     }),
     clocks: scenario.clocks.map((clock) => ({ ...clock, sid: next(clock.sid) })),
     faults: scenario.faults.flatMap((fault) => renamed(fault, rename) ?? []),
@@ -186,7 +188,7 @@ export function hostRemovals(scenario: Scenario): Removal[] {
 }
 
 function operationText({ op }: ScriptedOperation): string {
-  return `${op.kind} ${op.path}`;
+  return 'path' in op ? `${op.kind} ${op.path ?? ''}` : op.kind;
 }
 
 /** Every single part of a scenario, each with the scenario that is left without it. */

@@ -1,6 +1,8 @@
 // What the clients of a run saw, and nothing else: who asked for what, when, and what they were
 // told. Read from the trace; the history checker judges it and reports write it in other formats.
-import type { Operation, Result } from '../../protocol/operation.js';
+import type { CreateOperation, MultiPart, Operation } from '../../protocol/operation.js';
+import { isCreate } from '../../protocol/operation.js';
+import type { Result } from '../../protocol/result.js';
 import type { ActorId, TraceRecord } from './record.js';
 
 /** One operation as its client saw it. */
@@ -55,26 +57,89 @@ function outcomeOf(text: string, result: Result | undefined): string {
   return text === 'error' && result?.kind === 'error' ? `error:${result.code.toUpperCase()}` : text;
 }
 
-function ended(call: Call, record: TraceRecord | undefined): ClientCall {
-  const { op, invokedAt, invokedUs, actor, client } = call;
+/** What of an operation a history of znodes can say. */
+interface Seen {
+  readonly kind: string;
+  readonly path: string;
+  readonly value: string | undefined;
+  readonly expected: number | undefined;
+  readonly version: number | undefined;
+  readonly ephemeral: boolean;
+}
+
+function seen(kind: string, path: string, more: Partial<Seen> = {}): Seen {
+  const { value, expected, version, ephemeral = false } = more;
+  return { kind, path, value, expected, version, ephemeral };
+}
+
+const NOTHING: readonly Seen[] = [];
+
+/** Numbered by the server: 2 persistent, 3 ephemeral, 6 with a time to live. */
+const isNumbered = ({ flags }: CreateOperation): boolean =>
+  flags === 2 || flags === 3 || flags === 6;
+
+/** Whatever may go without a request of its own: ephemerals, containers, TTL znodes. */
+const mayVanish = ({ kind, flags }: CreateOperation): boolean =>
+  (flags !== 0 && flags !== 2) || kind === 'createContainer' || kind === 'createTTL';
+
+function createSeen(op: CreateOperation, result: Result | undefined): readonly Seen[] {
+  const more = { value: op.data ?? '', version: versionOf(result), ephemeral: mayVanish(op) };
+  if (result?.kind === 'created') return [seen('create', result.path, more)];
+  if (!isNumbered(op)) return [seen('create', op.path, more)];
+  // Refused, it changed nothing that has a name; unanswered, nobody knows which name.
+  return result === undefined ? [seen('create of an unknown name', op.path)] : NOTHING;
+}
+
+function partsSeen(parts: readonly MultiPart[], result: Result | undefined): readonly Seen[] {
+  const results = result?.kind === 'multi' ? result.results : undefined;
+  if (result !== undefined && results === undefined) return NOTHING;
+  if (results?.some(({ kind }) => kind === 'error') === true) return NOTHING;
+  return parts.flatMap((part, index) =>
+    part.kind === 'check' ? NOTHING : operationSeen(part, results?.[index]),
+  );
+}
+
+/**
+ * A multi is as many operations at one time, which is less than it promises, and never too much; one
+ * that failed is none. What changes no data and no version is left out.
+ */
+function operationSeen(op: Operation, result: Result | undefined): readonly Seen[] {
+  const version = versionOf(result);
+  if (isCreate(op)) return createSeen(op, result);
+  switch (op.kind) {
+    case 'setData':
+      return [seen('setData', op.path, { value: op.data ?? '', expected: op.version, version })];
+    case 'delete':
+      return [seen('delete', op.path, { expected: op.version })];
+    case 'multi':
+      return partsSeen(op.parts, result);
+    case 'getData': {
+      const value = result?.kind === 'data' ? (result.data ?? '') : undefined;
+      return [seen('getData', op.path, { value, version })];
+    }
+    case 'exists':
+      return [seen('exists', op.path, { version })];
+    case 'sync':
+      return [seen('sync', op.path ?? '/')];
+    case 'deleteContainer':
+      return [seen('delete', op.path, { expected: -1 })];
+    default:
+      return NOTHING;
+  }
+}
+
+function ended(call: Call, record: TraceRecord | undefined): ClientCall[] {
+  const { op, invokedAt, invokedUs, actor } = call;
   const result = record?.detail as Result | undefined;
-  const writes = op.kind === 'create' || op.kind === 'setData';
-  return {
-    client: record === undefined ? client : clientOf(record),
-    actor,
-    invokedAt,
-    invokedUs,
+  const place = {
+    client: record === undefined ? call.client : clientOf(record),
+    ...{ actor, invokedAt, invokedUs },
     completedAt: record?.index,
     completedUs: record?.atUs,
-    kind: op.kind,
-    path: op.path,
-    value: writes ? op.data : result?.kind === 'data' ? result.data : undefined,
-    expected: op.kind === 'setData' || op.kind === 'delete' ? op.version : undefined,
-    version: versionOf(result),
     zxid: record === undefined || record.zxid <= 0 ? undefined : record.zxid,
-    ephemeral: op.kind === 'create' && op.ephemeral,
     outcome: record === undefined ? 'unknown' : outcomeOf(record.text, result),
   };
+  return operationSeen(op, result).map((one) => ({ ...place, ...one }));
 }
 
 export class ClientHistory {
@@ -103,12 +168,12 @@ export class ClientHistory {
     const call = this.#open.get(key);
     if (call === undefined) return;
     this.#open.delete(key);
-    this.#ended.push(ended(call, record));
+    this.#ended.push(...ended(call, record));
   }
 
   /** Everything so far, by the time of asking; what is not answered is open. */
   calls(): readonly ClientCall[] {
-    const open = [...this.#open.values()].map((call) => ended(call, undefined));
+    const open = [...this.#open.values()].flatMap((call) => ended(call, undefined));
     return [...this.#ended, ...open].sort((a, b) => a.invokedAt - b.invokedAt);
   }
 }

@@ -1,8 +1,8 @@
 // What became of the operations of all clients, read from the trace: how many succeeded, failed or
 // are unknown, and how many writes were acknowledged. A run without one has tested little.
 import type { Operation } from '../../protocol/operation.js';
+import { isWrite } from '../../protocol/operation.js';
 import type { TraceRecord } from '../trace/record.js';
-import { isWrite } from './operations.js';
 
 export interface OperationCounts {
   readonly ok: number;

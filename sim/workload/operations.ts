@@ -4,22 +4,21 @@
 // nowhere else in the run, so that a checker knows which write a read has seen.
 import { unreachable } from '../../base/assert.js';
 import type { RandomStream } from '../../base/random.js';
-import type { Operation } from '../../protocol/operation.js';
+import type { MultiPart, Operation } from '../../protocol/operation.js';
+import { containerOperation, createOperation } from '../../protocol/operation.js';
 import { valueOf } from '../scenario/operations.js';
 import type { Mix, Workload } from '../scenario/scenario.js';
 
 type Choice = keyof Mix;
 
+/** New ones come last: with weight 0 they change no draw. */
 const CHOICES: readonly Choice[] = [
   ...(['create', 'ephemeral', 'set', 'delete'] as const),
   ...(['get', 'exists', 'children', 'sync'] as const),
+  ...(['sequential', 'container', 'multi', 'watch'] as const),
 ];
 /** How often an operation is on any key, there or not. */
 const CARELESS = 0.15;
-
-export function isWrite(op: Operation): boolean {
-  return op.kind === 'create' || op.kind === 'setData' || op.kind === 'delete';
-}
 
 /** Whose operation it is, and the how many-th of that client. */
 export interface Turn {
@@ -68,15 +67,23 @@ export class Operations {
         };
       }
       case 'delete':
-        return this.#delete(turn);
+        return this.#delete(this.#path(turn));
       case 'get':
-        return { kind: 'getData', path: this.#path(turn) };
+        return { kind: 'getData', path: this.#path(turn), watch: false };
       case 'exists':
-        return { kind: 'exists', path: this.#path(turn) };
+        return { kind: 'exists', path: this.#path(turn), watch: false };
       case 'children':
-        return { kind: 'getChildren', path: '/' };
+        return { kind: 'getChildren2', path: '/', watch: false };
       case 'sync':
         return { kind: 'sync', path: this.#path(turn) };
+      case 'sequential':
+        return this.#sequential(turn);
+      case 'container':
+        return this.#container(turn);
+      case 'multi':
+        return this.#multi(turn);
+      case 'watch':
+        return this.#watch(turn);
       default:
         return unreachable(choice);
     }
@@ -86,16 +93,74 @@ export class Operations {
   #create(turn: Turn, path: string, ephemeral: boolean): Operation {
     const data = valueOf(turn.client, turn.nth);
     const careless = turn.stream.chance(CARELESS);
-    if (!this.#present.includes(path)) this.#present.push(path);
-    else if (!careless) return { kind: 'setData', path, data, version: -1 };
-    return { kind: 'create', path, data, ephemeral };
+    if (!this.#note(path) && !careless) return { kind: 'setData', path, data, version: -1 };
+    return createOperation(path, data, ephemeral ? 'ephemeral' : 'persistent');
   }
 
-  #delete(turn: Turn): Operation {
-    const path = this.#path(turn);
+  /** The znode will be there. False: it is already. */
+  #note(path: string): boolean {
+    if (this.#present.includes(path)) return false;
+    this.#present.push(path);
+    return true;
+  }
+
+  #forget(path: string): void {
     const index = this.#present.indexOf(path);
     if (index >= 0) this.#present.splice(index, 1);
+  }
+
+  #delete(path: string): Operation {
+    this.#forget(path);
     return { kind: 'delete', path, version: -1 };
+  }
+
+  /** Nobody learns the name here, so nobody deletes it; the ephemerals go with their session. */
+  #sequential(turn: Turn): Operation {
+    const mode = turn.nth % 2 === 0 ? 'persistentSequential' : 'ephemeralSequential';
+    return createOperation(
+      `/s${turn.stream.int(this.#keys)}-`,
+      valueOf(turn.client, turn.nth),
+      mode,
+    );
+  }
+
+  /** A container is made, gets a child, and loses it; then the leader may take it away. */
+  #container(turn: Turn): Operation {
+    const path = `/c${turn.stream.int(this.#keys)}`;
+    const data = valueOf(turn.client, turn.nth);
+    if (this.#note(path)) return containerOperation(path, data);
+    const child = `${path}/x`;
+    if (this.#note(child)) return createOperation(child, data);
+    this.#forget(path);
+    return this.#delete(child);
+  }
+
+  #multi(turn: Turn): Operation {
+    const count = turn.stream.between(1, 4);
+    const parts = Array.from({ length: count }, (_, index) => this.#part(turn, index));
+    return { kind: 'multi', parts };
+  }
+
+  #part(turn: Turn, index: number): MultiPart {
+    const { stream } = turn;
+    const data = `${valueOf(turn.client, turn.nth)}.${index}`;
+    const path = this.#path(turn);
+    if (stream.chance(CARELESS)) return { kind: 'check', path, version: stream.int(3) };
+    if (stream.chance(0.3)) {
+      return createOperation(`/s${stream.int(this.#keys)}-`, data, 'persistentSequential');
+    }
+    if (stream.chance(0.2)) {
+      this.#forget(path);
+      return { kind: 'delete', path, version: -1 };
+    }
+    if (this.#note(path)) return createOperation(path, data);
+    return { kind: 'setData', path, data, version: -1 };
+  }
+
+  #watch(turn: Turn): Operation {
+    const path = this.#path(turn);
+    const kind = turn.stream.pick(['getData', 'exists', 'getChildren'] as const);
+    return { kind, path: kind === 'getChildren' ? '/' : path, watch: true };
   }
 
   #path({ stream }: Turn): string {

@@ -1,9 +1,11 @@
 // Who lives in a world before its first event: servers with their settings and clients with their
 // lists of servers. What chance decides about that is the Origin, so that a replay needs no seed.
 import type { RandomStreams } from '../../base/random.js';
+import type { ClientManner } from '../../protocol/client/contract.js';
 import type { PeerConfig } from '../../protocol/peer-config.js';
 import type { ServerId } from '../../protocol/ids.js';
 import type { Rules } from '../../protocol/rules.js';
+import type { ServiceSettings } from '../../protocol/service-settings.js';
 import { hasSid } from '../../protocol/sid-set.js';
 import { FIRST_CLIENT } from '../trace/record.js';
 import type { Origin } from './choices.js';
@@ -17,6 +19,18 @@ import type { ClockSetup, WorldSetup } from './setup.js';
 /** Java `observer.election.DelayMs`: the longest pause of an observer between two elections. */
 const OBSERVER_DELAY_MS = 200;
 const RIGHT_CLOCK: ClockSetup = { offsetMs: 0, driftPpm: 0 };
+
+/** A client of the workload asks again and again, whatever becomes of its sessions. */
+function workloadManner({ compatibility }: ServiceSettings): ClientManner {
+  return { renews: true, patient: true, expiresItself: compatibility !== '3.8.0' };
+}
+
+const SUBNET_HOSTS = 250;
+
+/** Of the host of a client: each has one of its own. */
+function addressOf(index: number): string {
+  return `10.0.${Math.floor(index / SUBNET_HOSTS)}.${(index % SUBNET_HOSTS) + 1}`;
+}
 
 export type RulesOf = (sid: ServerId) => Rules;
 
@@ -48,7 +62,7 @@ export function populate<P, C>(
   reducers: Reducers<P, C>,
   rulesOf: RulesOf | undefined,
 ): Population<P, C> {
-  const { ensemble, timing, limits } = setup;
+  const { ensemble, timing, limits, service } = setup;
   const servers: (Server<P> | undefined)[] = [];
   ensemble.servers.forEach((sid, index) => {
     const config: PeerConfig = {
@@ -57,15 +71,18 @@ export function populate<P, C>(
       ensemble,
       timing,
       limits,
+      service,
       observerDelayMs: origin.observerDelaysMs[index] ?? 0,
       rules: rulesOf === undefined ? setup.rules : rulesOf(sid),
     };
     const clock = new ServerClock(setup.clocks[index] ?? RIGHT_CLOCK, setup.wallStartMs);
     servers[sid] = new Server({ config, state: reducers.initialPeer(config), clock }, streams);
   });
-  const clients = setup.clients.map(({ sessionTimeoutMs }, index) => {
+  const manner = workloadManner(service);
+  const clients = setup.clients.map(({ sessionTimeoutMs, chroot = '' }, index) => {
     const list = (origin.clientServers[index] ?? []) as readonly ServerId[];
-    const config = { servers: list, sessionTimeoutMs };
+    const address = addressOf(index);
+    const config = { servers: list, sessionTimeoutMs, address, chroot, manner };
     return new Client(FIRST_CLIENT + index, config, reducers.initialClient(config));
   });
   return { servers, clients, hosts: hostsOf(servers, clients) };

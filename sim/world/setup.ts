@@ -2,6 +2,7 @@
 // distributions. The scenario parser and the swarm both produce this; nothing below reads YAML.
 import type { Ensemble, Limits, Timing } from '../../protocol/config.js';
 import type { Rules } from '../../protocol/rules.js';
+import type { ServiceSettings } from '../../protocol/service-settings.js';
 
 /** Microseconds; every draw is rounded to an integer >= 0. */
 export type Latency =
@@ -33,12 +34,15 @@ export interface ClientSetup {
   readonly sessionTimeoutMs: number;
   /** Undefined: a seeded shuffle of all servers. */
   readonly servers: readonly number[] | undefined;
+  /** The path that it lives below; undefined: it sees the whole tree. */
+  readonly chroot: string | undefined;
 }
 
 export interface WorldSetup {
   readonly ensemble: Ensemble;
   readonly timing: Timing;
   readonly limits: Limits;
+  readonly service: ServiceSettings;
   readonly rules: Rules;
   readonly network: { readonly latency: Latency };
   readonly disk: DiskModel;

@@ -15,7 +15,8 @@ export type AnyTimer = TimerKind | ClientTimer;
 const KINDS: readonly AnyTimer[] = [
   'poll', 'finalize', 'observerDelay', 'connectRetry', 'readTimeout', 'halfTick', 'waitEpoch',
   'waitEpochAck', 'waitNewLeaderAck', 'handler', 'sessionExpiry', 'microStep', 'prep', 'log',
-  'commit', 'final', 'snapshot', 'reconnect', 'ping', 'connectTimeout', 'expiry',
+  'commit', 'final', 'snapshot', 'reconnect', 'ping', 'connectTimeout', 'expiry', 'selfExpiry',
+  'reap', 'localExpiry',
 ]; // prettier-ignore
 
 const FIRST_STAGE = KINDS.indexOf('microStep');

@@ -48,11 +48,12 @@ export type CreditListener = (fault: number, what: FaultEffect, target: ActorId)
 /** The same world in no time: by choice, times come with the choices. */
 function instant(setup: WorldSetup): WorldSetup {
   const none = { kind: 'constant', us: 0 } as const;
-  const { ensemble, timing, limits, rules, clocks, clients, wallStartMs } = setup;
+  const { ensemble, timing, limits, service, rules, clocks, clients, wallStartMs } = setup;
   return {
     ensemble,
     timing,
     limits,
+    service,
     rules,
     network: { latency: none },
     disk: { fsync: none, bulk: none },

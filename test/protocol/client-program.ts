@@ -1,20 +1,41 @@
 // One client without a world, for the tests of its reducer: events go in with a time in
-// milliseconds, effects come out as lines. Notes are kept apart.
+// milliseconds, effects come out as lines. Notes are kept apart, and so is what a program hears.
 
 import { initialClient, stepClient } from '../../protocol/client/client.js';
-import type { ClientConfig, ClientEffect, ClientEvent } from '../../protocol/client/contract.js';
+import type {
+  ClientConfig,
+  ClientEffect,
+  ClientEvent,
+  ClientManner,
+  ClientNews,
+  ClientTimer,
+} from '../../protocol/client/contract.js';
+import { LIBRARY } from '../../protocol/client/contract.js';
 import type { ConnId, SessionId, Zxid } from '../../protocol/ids.js';
 import { serverId } from '../../protocol/ids.js';
 import type { Message } from '../../protocol/message.js';
-import { bare, packet } from '../../protocol/message.js';
+import { packet } from '../../protocol/message.js';
 import type { Note } from '../../protocol/note.js';
-import type { Operation, Result } from '../../protocol/operation.js';
+import type { Operation } from '../../protocol/operation.js';
+import type { Result } from '../../protocol/result.js';
+import type { WatchEventType } from '../../protocol/watch-event.js';
 
-const DONE: Result = { kind: 'done', stat: undefined };
+const DONE: Result = { kind: 'done' };
 
-export const READ: Operation = { kind: 'getData', path: '/' };
+export const READ: Operation = { kind: 'getData', path: '/', watch: false };
 export const WRITE: Operation = { kind: 'setData', path: '/', data: 'x', version: -1 };
 export const SYNC: Operation = { kind: 'sync', path: '/' };
+
+/** As a client of the workload: it never gives up. */
+const STEADY: ClientManner = { renews: true, patient: true, expiresItself: true };
+
+export interface ProgramOptions {
+  readonly servers?: readonly number[];
+  readonly sessionTimeoutMs?: number;
+  readonly chroot?: string;
+  /** As the bare library, and not as a client of the workload. */
+  readonly bare?: boolean;
+}
 
 export class Program {
   readonly config: ClientConfig;
@@ -22,9 +43,13 @@ export class Program {
   nowMs = 0;
   readonly did: string[] = [];
   readonly notes: Note[] = [];
+  readonly news: ClientNews[] = [];
 
-  constructor(servers: readonly number[] = [1, 2, 3], sessionTimeoutMs = 9000) {
-    this.config = { servers: servers.map(serverId), sessionTimeoutMs };
+  constructor(options: ProgramOptions = {}) {
+    const { servers = [1, 2, 3], sessionTimeoutMs = 9000, chroot = '', bare = false } = options;
+    const manner = bare ? LIBRARY : STEADY;
+    const address = '10.0.0.1';
+    this.config = { servers: servers.map(serverId), sessionTimeoutMs, address, chroot, manner };
     this.state = initialClient(this.config);
   }
 
@@ -34,8 +59,9 @@ export class Program {
   }
 
   event(event: ClientEvent): this {
-    const { state, effects } = stepClient(this.config, this.state, event, this.nowMs * 1000);
+    const { state, effects, news } = stepClient(this.config, this.state, event, this.nowMs * 1000);
     this.state = state;
+    this.news.push(...news);
     for (const effect of effects) {
       if (effect.kind === 'note') this.notes.push(effect.note);
       else if (effect.kind !== 'settled') this.did.push(describe(effect));
@@ -57,6 +83,15 @@ export class Program {
     });
   }
 
+  /** What the program heard so far: its session's state, `type path`, `cxid outcome`. */
+  heard(): string[] {
+    return this.news.splice(0).map((news) => {
+      if (news.kind === 'state') return news.state;
+      if (news.kind === 'watched') return `${news.type} ${news.path}`;
+      return `${news.cxid} ${news.outcome}`;
+    });
+  }
+
   start(): this {
     return this.event({ kind: 'start' });
   }
@@ -74,7 +109,7 @@ export class Program {
   }
 
   connected(conn: number, session = 77, timeoutMs = 9000, zxid = 0): this {
-    const body = { session: session as SessionId, timeoutMs };
+    const body = { session: session as SessionId, password: 'secret', timeoutMs };
     return this.receive(conn, packet('connected', zxid as Zxid, body));
   }
 
@@ -82,15 +117,23 @@ export class Program {
     return this.receive(conn, packet('reply', zxid as Zxid, { cxid, result }));
   }
 
+  watchEvent(conn: number, type: WatchEventType, path: string, zxid = 5): this {
+    return this.receive(conn, packet('watchEvent', zxid as Zxid, { type, path }));
+  }
+
   pong(conn: number): this {
-    return this.receive(conn, bare('clientPong'));
+    return this.receive(conn, packet('clientPong', 0 as Zxid, undefined));
+  }
+
+  sessionClosed(conn: number): this {
+    return this.receive(conn, packet('sessionClosed', 0 as Zxid, undefined));
   }
 
   closed(conn: number): this {
     return this.event({ kind: 'closed', conn: conn as ConnId, reason: 'eof' });
   }
 
-  timer(timer: 'reconnect' | 'ping' | 'readTimeout' | 'connectTimeout' | 'expiry'): this {
+  timer(timer: ClientTimer): this {
     return this.event({ kind: 'timer', timer, key: 0 });
   }
 
@@ -103,7 +146,17 @@ export class Program {
     this.start().dialed(1, 1).connected(1);
     this.did.length = 0;
     this.notes.length = 0;
+    this.news.length = 0;
     return this;
+  }
+
+  /** Away and back at server 2 over connection 2. */
+  again(conn = 2): this {
+    const { lastZxid } = this.state.login;
+    this.closed(conn - 1)
+      .timer('reconnect')
+      .dialed(2, conn);
+    return this.connected(conn, 77, 9000, lastZxid);
   }
 }
 
@@ -127,8 +180,9 @@ function describe(effect: ClientEffect): string {
 
 function describeMessage(message: Message): string {
   if (message.kind === 'connect') {
-    const { session, timeoutMs, lastZxid } = message.body;
-    return `connect ${session} for ${timeoutMs} seen ${lastZxid}`;
+    const { session, password, timeoutMs, lastZxid } = message.body;
+    const known = password === '' ? '' : ` with ${password}`;
+    return `connect ${session}${known} for ${timeoutMs} seen ${lastZxid}`;
   }
   return message.kind === 'operation' ? `operation ${message.body.cxid}` : message.kind;
 }

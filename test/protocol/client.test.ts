@@ -4,7 +4,6 @@
 import { describe, expect, it } from 'vitest';
 import { stepClient } from '../../protocol/client/client.js';
 import { serverId } from '../../protocol/ids.js';
-import { bare } from '../../protocol/message.js';
 import { Program, READ, SYNC, WRITE } from './client-program.js';
 
 /** Without the timers, which have tests of their own. */
@@ -56,7 +55,11 @@ describe('a client looks for a server', () => {
       .event({ kind: 'disconnect', server: serverId(3) })
       .timer('reconnect')
       .dialed(3, 2);
-    expect(moves(program)).toEqual(['close 1', 'dial 3 for 3000', '2: connect 77 for 9000 seen 0']);
+    expect(moves(program)).toEqual([
+      'close 1',
+      'dial 3 for 3000',
+      '2: connect 77 with secret for 9000 seen 0',
+    ]);
     program.closed(2).timer('reconnect');
     expect(moves(program)).toEqual(['dial 2 for 3000']);
   });
@@ -97,7 +100,7 @@ describe('a session', () => {
       .reply(1, 1, 12)
       .reply(1, 2, 9);
     program.closed(1).timer('reconnect').dialed(2, 2);
-    expect(moves(program).at(-1)).toBe('2: connect 77 for 9000 seen 12');
+    expect(moves(program).at(-1)).toBe('2: connect 77 with secret for 9000 seen 12');
   });
 
   it('is not continued at a server that is behind', () => {
@@ -223,7 +226,7 @@ describe('a client that its program closes', () => {
   it('closes its session, hears the answers that are due, and stops', () => {
     const program = new Program().online().invoke(WRITE).event({ kind: 'close' });
     expect(moves(program)).toEqual(['1: operation 1', '1: closeSession']);
-    program.reply(1, 1, 5).receive(1, bare('sessionClosed'));
+    program.reply(1, 1, 5).sessionClosed(1);
     expect(program.outcomes()).toEqual(['closing', '1 ok', 'closed']);
     program.timer('reconnect').invoke(READ);
     expect(program.outcomes()).toEqual(['3 error SessionExpired']);
@@ -261,7 +264,7 @@ describe('an event that means nothing', () => {
   });
 
   it('is noted when it is a message', () => {
-    const program = new Program().online().receive(1, bare('sessionClosed'));
+    const program = new Program().online().sessionClosed(1);
     expect(program.notes).toMatchObject([
       { kind: 'ignored', text: 'sessionClosed while connected' },
     ]);

@@ -8,15 +8,18 @@ import type { QuorumVerifier } from '../../protocol/quorum.js';
 import { makeMajority } from '../../protocol/quorum.js';
 import type { Rules } from '../../protocol/rules.js';
 import { SAFE_RULES } from '../../protocol/rules.js';
+import type { ServiceSettings } from '../../protocol/service-settings.js';
+import { DEFAULT_SERVICE } from '../../protocol/service-settings.js';
 import { sidSetOf } from '../../protocol/sid-set.js';
-import type { Txn } from '../../protocol/txn.js';
-import type { Latency, WorldSetup } from '../../sim/world/setup.js';
+import type { TxnOp, TxnPart } from '../../protocol/txn.js';
+import type { ClientSetup, Latency, WorldSetup } from '../../sim/world/setup.js';
 
 export interface ClusterOptions {
   readonly observers?: number;
   readonly timing?: Partial<Timing>;
   readonly limits?: Partial<Limits>;
   readonly rules?: Partial<Rules>;
+  readonly service?: Partial<ServiceSettings>;
   readonly verifier?: QuorumVerifier;
   /** Latency of every stage of every server, microseconds. */
   readonly stageUs?: Latency;
@@ -51,8 +54,10 @@ export function clusterSetup(voters: number, options: ClusterOptions): WorldSetu
   const { observers = 0, clientsAt = [], sessionTimeoutMs = 6000, noClient = false } = options;
   const servers = Array.from({ length: voters + observers }, (_, index) => serverId(index + 1));
   const voterList = servers.slice(0, voters);
-  const client = { sessionTimeoutMs, servers: servers as readonly number[] };
-  const bound = clientsAt.map((sid) => ({ sessionTimeoutMs, servers: [sid] }));
+  const client = (list: readonly number[]): ClientSetup => {
+    return { sessionTimeoutMs, servers: list, chroot: undefined };
+  };
+  const bound = clientsAt.map((sid) => client([sid]));
   return {
     ensemble: {
       verifier: options.verifier ?? makeMajority(sidSetOf(voterList)),
@@ -63,12 +68,13 @@ export function clusterSetup(voters: number, options: ClusterOptions): WorldSetu
     },
     timing: { ...TIMING, ...options.timing },
     limits: { ...DEFAULT_LIMITS, ...options.limits },
+    service: { ...DEFAULT_SERVICE, ...options.service },
     rules: { ...SAFE_RULES, ...options.rules },
     network: { latency: options.latency ?? constant(1000) },
     disk: { fsync: options.fsync ?? constant(2000), bulk: constant(5000) },
     stageUs: options.stageUs ?? constant(20),
     clocks: servers.map(() => ({ offsetMs: 0, driftPpm: 0 })),
-    clients: noClient ? [] : [client, ...bound],
+    clients: noClient ? [] : [client(servers), ...bound],
     wallStartMs: 1_700_000_000_000,
   };
 }
@@ -81,13 +87,18 @@ export function durationUs(text: string): number {
   return Math.round(Number(amount) * (unit === 's' ? 1e6 : unit === 'ms' ? 1e3 : 1));
 }
 
-/** A transaction in one word: `a` was created, `~a` as an ephemeral, `a=x` set, `-a` deleted. */
-export function wordOf({ op }: Txn): string {
+/**
+ * A transaction in one word: `a` was created, `~a` as an ephemeral, `a=x` set, `-a` deleted, `a!`
+ * given another ACL; `[a,b]` is a multi.
+ */
+export function wordOf({ op }: { readonly op: TxnOp | TxnPart }): string {
   switch (op.kind) {
     case 'create':
-      return (op.ephemeralOwner === 0 ? '' : '~') + op.path.slice(1);
+      return (op.life.kind === 'ephemeral' ? '~' : '') + op.path.slice(1);
     case 'setData':
-      return `${op.path.slice(1)}=${op.data}`;
+      return `${op.path.slice(1)}=${op.data ?? 'null'}`;
+    case 'setACL':
+      return `${op.path.slice(1)}!`;
     case 'delete':
       return `-${op.path.slice(1)}`;
     case 'createSession':
@@ -96,5 +107,10 @@ export function wordOf({ op }: Txn): string {
       return 'close';
     case 'error':
       return `!${op.code}`;
+    case 'multi':
+      return `[${op.parts.map((part) => wordOf({ op: part })).join(',')}]`;
+    case 'check':
+    case 'undone':
+      return op.kind;
   }
 }

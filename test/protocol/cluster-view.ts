@@ -102,7 +102,8 @@ export class ClusterView {
   /** Names of the znodes in a server's memory. */
   treeOf(sid: number): string[] {
     const paths = [...this.peer(sid).database.tree.znodes.keys()].sort(compareCodeUnits);
-    return paths.filter((path) => path !== '/').map((path) => path.slice(1));
+    const isOurs = (path: string): boolean => path !== '/' && !path.startsWith('/zookeeper');
+    return paths.filter(isOurs).map((path) => path.slice(1));
   }
 
   /** What no correct run may lose, in words: committed by a leader, or recovered by a quorum. */

@@ -5,7 +5,8 @@
 import { expect, onTestFinished } from 'vitest';
 import { compareCodeUnits } from '../../base/order.js';
 import type { MessageKind } from '../../protocol/message.js';
-import type { Operation } from '../../protocol/operation.js';
+import type { CreateOperation, Operation } from '../../protocol/operation.js';
+import { createOperation } from '../../protocol/operation.js';
 import { ownsClientConn } from '../../protocol/session/front.js';
 import { roleName } from '../../protocol/state.js';
 import type { Txn } from '../../protocol/txn.js';
@@ -53,8 +54,8 @@ export class Cluster extends ClusterView {
 
   constructor(voters: number, options: ClusterOptions = {}) {
     const setup = clusterSetup(voters, options);
-    const { ensemble, timing, limits } = setup;
-    const judge = new Judge({ ensemble, timing, limits, clients: setup.clients.length });
+    const { ensemble, timing, limits, service } = setup;
+    const judge = new Judge({ ensemble, timing, limits, service, clients: setup.clients.length });
     super(setup, options.seed ?? '1', (recorder) => judge.attach(recorder));
     this.#judge = judge;
     this.#options = options;
@@ -149,12 +150,12 @@ export class Cluster extends ClusterView {
     const paths = names.map((name) => `/${name.replace('~', '')}`);
     paths.forEach((path, at) => {
       const data = names[at] ?? '';
-      const ephemeral = data.startsWith('~');
-      this.world.invoke(client, { kind: 'create', path, data, ephemeral });
+      const mode = data.startsWith('~') ? 'ephemeral' : 'persistent';
+      this.world.invoke(client, createOperation(path, data, mode));
     });
     const asked = (): TraceRecord[] =>
-      this.records('invoked', { actor: client }, from).filter(
-        ({ detail }) => detail !== undefined && 'path' in detail && paths.includes(detail.path),
+      this.records('invoked', { actor: client }, from).filter(({ detail }) =>
+        paths.includes((detail as CreateOperation).path),
       );
     const answers = (): TraceRecord[] => {
       const mine = new Set(asked().map(({ digest }) => digest));

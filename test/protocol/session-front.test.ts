@@ -2,31 +2,33 @@
 // client is promised, and what happens to sessions whose connection goes, moves or expires.
 
 import { describe, expect, it } from 'vitest';
-import type { SessionId, Zxid } from '../../protocol/ids.js';
-import { bare, packet } from '../../protocol/message.js';
+import type { ConnId, SessionId } from '../../protocol/ids.js';
+import { bare } from '../../protocol/message.js';
 import {
+  clientAccepted,
   closeFront,
   openFront,
   revalidated,
   syncReleased,
   takeTouches,
 } from '../../protocol/session/front.js';
+import { NO_PASSWORD } from '../../protocol/session/password.js';
 import { Server } from './session-server.js';
 
 const SET = { kind: 'setData', path: '/', data: 'other', version: 1 } as const;
 
 describe('a connection', () => {
   it('is closed at once when the server does not serve', () => {
-    const server = new Server(false).connect(1);
+    const server = new Server({ serving: false }).connect(1);
     expect(server.said).toEqual(['1: closed']);
     expect(server.takeSubmitted()).toEqual([]);
   });
 
   it('is refused when its client has seen more than the server has processed', () => {
-    const server = new Server().apply(9, 1, SET).connect(1, 0, 4000, 2);
+    const server = new Server().apply(9, 1, SET).connect(1, 0, { lastZxid: 2 });
     expect(server.takeSaid()).toEqual(['1: closed']);
     expect(server.notes).toContain('refused 2 0 0 the client has seen more');
-    expect(server.connect(2, 0, 4000, 1).takeSaid()).toEqual([]);
+    expect(server.connect(2, 0, { lastZxid: 1 }).takeSaid()).toEqual([]);
   });
 
   it('gets a new session when that is applied here, with a timeout within bounds', () => {
@@ -35,10 +37,10 @@ describe('a connection', () => {
       [10_000, 10_000],
       [99_999, 40_000],
     ]) {
-      const server = new Server().connect(1, 0, wanted);
+      const server = new Server().connect(1, 0, { timeoutMs: wanted! });
       expect(server.said).toEqual([]);
       server.commit();
-      const session = server.ctx.front.conns.get(1 as never);
+      const session = server.sessionOf(1);
       expect(server.said).toEqual([`1: connected ${session} for ${given}`]);
       expect(server.notes.slice(-2)).toEqual([
         `sessionOpened 1 ${session} 0`,
@@ -52,10 +54,19 @@ describe('a connection', () => {
     expect(server.said).toEqual([]);
   });
 
-  it('may ask nothing before it has its session', () => {
-    const server = new Server().connect(1).read(1, 1);
-    expect(server.said).toEqual([]);
-    expect(server.notes.at(-1)).toBe('ignored 0 0 0 operation without a session');
+  it('that asks before it has its session is answered when it has it', () => {
+    const server = new Server().connect(1).read(1, 1).write(1, 2);
+    expect([server.said, server.ctx.submitted.length]).toEqual([[], 1]);
+    server.commit();
+    const session = server.sessionOf(1);
+    expect(server.takeSaid()).toEqual([`1: connected ${session} for 10000`, '1: 1 data= @1']);
+    server.commit();
+    expect(server.takeSaid()).toEqual(['1: 2 stat @2']);
+  });
+
+  it('that begins with anything but a connect request is closed', () => {
+    const server = new Server().step((ctx) => clientAccepted(ctx, 1 as ConnId)).read(1, 1);
+    expect(server.said).toEqual(['1: closed']);
   });
 
   it('is closed with all others when the server stops serving', () => {
@@ -70,14 +81,15 @@ describe('a connection', () => {
 
 describe('session ids', () => {
   it('differ between servers, and between incarnations of one', () => {
-    const ids = [new Server(), new Server(true, 2), new Server(true, 127, 2 ** 45)].flatMap(
-      (server) => [server.open(1), server.open(2)],
-    );
+    const ids = [
+      new Server(),
+      new Server({ sid: 2 }),
+      new Server({ sid: 127, nowUs: 2 ** 45 }),
+    ].flatMap((server) => [server.open(1), server.open(2)]);
     const again = new Server();
     again.open(1);
     again.step(closeFront);
-    Object.assign(again.ctx, { nowUs: 2000 });
-    again.step(openFront);
+    again.at(2000).step(openFront);
     ids.push(again.open(1));
     expect(new Set(ids).size).toBe(ids.length);
     expect(ids.every((id) => Number.isSafeInteger(id) && id > 0)).toBe(true);
@@ -99,7 +111,7 @@ describe('the order that a client is promised', () => {
     server.write(1, 1).apply(9, 1, SET);
     expect(server.said).toEqual([]);
     server.commit();
-    expect(server.said).toEqual(['1: 1 done @3']);
+    expect(server.said).toEqual(['1: 1 stat @3']);
     expect(server.notes.at(-1)).toBe(`replied 3 ${session} 1 ok`);
   });
 
@@ -116,9 +128,9 @@ describe('the order that a client is promised', () => {
     server.write(1, 1, 'a').read(1, 2).write(1, 3, 'b').read(1, 4).receive(1, bare('clientPing'));
     expect(server.said).toEqual([]);
     server.commit();
-    expect(server.takeSaid()).toEqual(['1: 1 done @2', '1: 2 data=a @2']);
+    expect(server.takeSaid()).toEqual(['1: 1 stat @2', '1: 2 data=a @2']);
     server.commit();
-    expect(server.said).toEqual(['1: 3 done @3', '1: 4 data=b @3', '1: clientPong']);
+    expect(server.said).toEqual(['1: 3 stat @3', '1: 4 data=b @3', '1: clientPong']);
   });
 
   it('other sessions do not wait', () => {
@@ -153,7 +165,7 @@ describe('the order that a client is promised', () => {
     server.sync(1, 1).read(1, 2);
     expect(server.said).toEqual([]);
     server.apply(9, 1, SET).step((ctx) => syncReleased(ctx, session, 1));
-    expect(server.said).toEqual(['1: 1 done @2', '1: 2 data=other @2']);
+    expect(server.said).toEqual(['1: 1 synced @2', '1: 2 data=other @2']);
   });
 
   it('a sync that is released before the write in front of it waits for that', () => {
@@ -163,7 +175,7 @@ describe('the order that a client is promised', () => {
     server.step((ctx) => syncReleased(ctx, session, 2));
     expect(server.said).toEqual([]);
     server.commit();
-    expect(server.said).toEqual(['1: 1 done @2', '1: 2 done @2']);
+    expect(server.said).toEqual(['1: 1 stat @2', '1: 2 synced @2']);
   });
 });
 
@@ -171,12 +183,9 @@ describe('a session', () => {
   it('that its client closes is answered when that is applied, then the connection closes', () => {
     const server = new Server();
     const session = server.open(1);
-    server
-      .write(1, 1)
-      .receive(1, packet('closeSession', -1 as Zxid, { cxid: 2 }))
-      .read(1, 3);
+    server.write(1, 1).close(1, 2).read(1, 3);
     server.commit().commit();
-    expect(server.said).toEqual(['1: 1 done @2', '1: sessionClosed', '1: closed']);
+    expect(server.said).toEqual(['1: 1 stat @2', '1: sessionClosed @3', '1: closed']);
     expect(server.notes.at(-1)).toBe(`sessionClosed 3 ${session} 0`);
     expect(server.ctx.front.lanes.size + server.ctx.front.conns.size).toBe(0);
   });
@@ -190,7 +199,7 @@ describe('a session', () => {
   });
 
   it('that comes from elsewhere is confirmed by the leader', () => {
-    const server = new Server().connect(1, 42, 99_999);
+    const server = new Server().connect(1, 42, { timeoutMs: 99_999 });
     expect(server.takeSubmitted()).toEqual([
       { kind: 'revalidate', session: 42, timeoutMs: 40_000 },
     ]);
@@ -205,7 +214,7 @@ describe('a session', () => {
   it('that the leader does not know is refused as session 0', () => {
     const server = new Server().connect(1, 42);
     server.step((ctx) => revalidated(ctx, 42 as SessionId, 10_000, false));
-    expect(server.said).toEqual(['1: connected 0 for 0', '1: closed']);
+    expect(server.said).toEqual([`1: connected 0 for 0 with ${NO_PASSWORD}`, '1: closed']);
     expect(server.ctx.front.lanes.size + server.ctx.front.conns.size).toBe(0);
   });
 
@@ -214,7 +223,7 @@ describe('a session', () => {
     server.apply(42, 0, { kind: 'closeSession', paths: [] });
     expect(server.said).toEqual([]);
     server.step((ctx) => revalidated(ctx, 42 as SessionId, 10_000, false));
-    expect(server.said).toEqual(['1: connected 0 for 0', '1: closed']);
+    expect(server.said).toEqual([`1: connected 0 for 0 with ${NO_PASSWORD}`, '1: closed']);
   });
 
   it('that comes again replaces its old connection, whose answers are dropped', () => {

@@ -1,16 +1,19 @@
 // What a process makes of the files that it finds: first of files made for the purpose, then of
 // those that a crash at every step of a boot leaves.
 import { describe, expect, it } from 'vitest';
+import { OPEN_ACL } from '../../protocol/acl.js';
 import type { PeerEvent } from '../../protocol/event.js';
 import type { Epoch, SessionId, Zxid } from '../../protocol/ids.js';
 import { formatZxid, makeZxid, serverId } from '../../protocol/ids.js';
 import { stepPeer, UNBORN } from '../../protocol/peer.js';
+import { DEFAULT_SERVICE } from '../../protocol/service-settings.js';
 import type { PeerState } from '../../protocol/state.js';
 import type { DiskImage, Snapshot } from '../../protocol/storage/durable.js';
 import { makeDurable, makeSnapshot } from '../../protocol/storage/durable.js';
 import { recover } from '../../protocol/storage/recover.js';
+import { EMPTY_TREE } from '../../protocol/tree/tree.js';
 import { TxnLog } from '../../protocol/txn-log.js';
-import { makeTxn } from '../../protocol/txn.js';
+import { makeTxn, PERSISTENT } from '../../protocol/txn.js';
 import { clusterSetup } from './cluster-setup.js';
 import { cluster, everybody, leader } from './cluster.js';
 
@@ -23,8 +26,8 @@ function zxid(text: string): Zxid {
 function logOf(zxids: readonly string[], base = TxnLog.empty()): TxnLog {
   return zxids.reduce((log, at) => {
     const header = { zxid: zxid(at), session: 1 as SessionId, cxid: 0, timeMs: 0 };
-    const op = { kind: 'create', path: `/${at}`, data: '', parentCversion: 1 } as const;
-    return log.append(makeTxn(header, { ...op, ephemeralOwner: 0 as SessionId }));
+    const what = { acl: OPEN_ACL, life: PERSISTENT, parentCversion: 1, withStat: false } as const;
+    return log.append(makeTxn(header, { kind: 'create', path: `/${at}`, data: '', ...what }));
   }, base);
 }
 
@@ -52,7 +55,8 @@ interface Boot {
 function bootFrom(files: Files): Boot {
   const setup = clusterSetup(3, {});
   const { ensemble, timing, limits, rules } = setup;
-  const config = { sid: serverId(1), observer: false, ensemble, timing, limits, rules };
+  const service = DEFAULT_SERVICE;
+  const config = { sid: serverId(1), observer: false, ensemble, timing, limits, service, rules };
   const { accepted, current, log, snapshots = [], corruptAt = -1 } = files;
   const durable = makeDurable(accepted as Epoch, current as Epoch, log, snapshots);
   const asked: string[] = [];
@@ -103,7 +107,7 @@ describe('a boot', () => {
     expect(state.database.lineage).toBe(log.lineage);
     const window = state.database.committedLog;
     expect([window.length, formatZxid(window.min)]).toEqual([1, '2:1']);
-    expect(state.database.tree.znodes.size).toBe(1 + 4);
+    expect(state.database.tree.znodes.size).toBe(EMPTY_TREE.znodes.size + 4);
   });
 
   it('[ZK-Java FileTxnSnapLog.restore] without a snapshot replays all of the log', () => {
@@ -125,7 +129,7 @@ describe('a boot', () => {
     const snapshots = [snapshotOf(before.take(1))];
     expect(haltedBy({ accepted: 1, current: 1, log, snapshots })).toMatch(/lost snapshot/);
     const { state } = bootFrom({ accepted: 1, current: 1, log, snapshots: [snapshotOf(before)] });
-    expect(state.database.tree.znodes.size).toBe(1 + 3);
+    expect(state.database.tree.znodes.size).toBe(EMPTY_TREE.znodes.size + 3);
   });
 
   it('[ZK-Java QuorumPeer.loadDataBase] refuses a currentEpoch above the acceptedEpoch', () => {

@@ -2,6 +2,7 @@
 // more and no less, before a vote is cast; whatever happened to the role, to its snapshot or to its
 // disk.
 import { describe, expect, it } from 'vitest';
+import { createOperation } from '../../protocol/operation.js';
 import type { Cluster } from './cluster.js';
 import { cluster, everybody, followers, leader } from './cluster.js';
 
@@ -67,7 +68,7 @@ describe('leaving a role', () => {
       .elect()
       .runFor('1s')
       .stallDisk(everybody);
-    c.ask({ kind: 'create', path: '/a', data: '', ephemeral: false }, 1).runFor('20ms');
+    c.ask(createOperation('/a', ''), 1).runFor('20ms');
     c.isolate(leader).runFor('500ms');
     for (const client of [128, 129, 130]) {
       expect(c.texts('clientState', { actor: client })).toContain('disconnected');
@@ -114,7 +115,7 @@ describe('a failed disk', () => {
 
   it('[ZOOKEEPER-4882] makes a leader give up, and the others elect one that can write', () => {
     const c = cluster(3).elect().failDisk(leader);
-    c.ask({ kind: 'create', path: '/a', data: '', ephemeral: false }).waitFor('left', { actor: 3 });
+    c.ask(createOperation('/a', '')).waitFor('left', { actor: 3 });
     c.waitFor('activated', { epoch: 2 });
     expect(c.leader()).toBe(2);
     c.settle();

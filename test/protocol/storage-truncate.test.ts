@@ -1,6 +1,7 @@
 // TRUNC: what is cut and what is removed with it, that the cut is durable before the learner is
 // counted, and what becomes of a history that cannot be cut where the leader wants.
 import { describe, expect, it } from 'vitest';
+import { createOperation } from '../../protocol/operation.js';
 import type { Cluster } from './cluster.js';
 import { cluster, everybody } from './cluster.js';
 
@@ -67,7 +68,7 @@ describe('TRUNC', () => {
     const c = cluster(3).elect().write('a').isolate(3, 'silent').propose('b').runFor('50ms');
     c.crash(3).elect();
     c.heal().when('syncChosen', { peer: 3 }, () => {
-      c.ask({ kind: 'create', path: '/x', data: '', ephemeral: false });
+      c.ask(createOperation('/x', ''));
     });
     c.restart(3).waitFor('serving', { actor: 3 }).runFor('50ms');
     const applied = c.last('applied', { actor: 3, zxid: '2:1' });

@@ -5,12 +5,13 @@ import { describe, expect, it } from 'vitest';
 import { compareNumbers } from '../../base/order.js';
 import { serverId } from '../../protocol/ids.js';
 import type { Operation } from '../../protocol/operation.js';
+import { createOperation } from '../../protocol/operation.js';
 import { makeWeighted } from '../../protocol/quorum.js';
 import type { Cluster } from './cluster.js';
 import { cluster, everybody, followers, leader } from './cluster.js';
 
 function create(name: string): Operation {
-  return { kind: 'create', path: `/${name}`, data: name, ephemeral: false };
+  return createOperation(`/${name}`, name);
 }
 
 /** Ascending. */
@@ -202,7 +203,7 @@ describe('the requests of one session', () => {
       const c = cluster(3, { clientsAt: [1] })
         .elect()
         .runFor('1500ms');
-      c.ask(create('a'), at).ask({ kind: 'getData', path: '/a' }, at);
+      c.ask(create('a'), at).ask({ kind: 'getData', path: '/a', watch: false }, at);
       const client = at === undefined ? 128 : c.clientAt(at);
       const before = c.texts('completed', { actor: client }).length;
       c.until(() => c.texts('completed', { actor: client }).length === before + 2, 'two answers');
@@ -218,14 +219,16 @@ describe('the requests of one session', () => {
       .elect()
       .runFor('1500ms')
       .stallDisk(everybody);
-    c.ask(create('a'), 1).ask({ kind: 'exists', path: '/' }, 1).ask(create('b'), 1);
-    c.ask({ kind: 'getChildren', path: '/' }, 1).runFor('100ms');
+    c.ask(create('a'), 1).ask({ kind: 'exists', path: '/', watch: false }, 1).ask(create('b'), 1);
+    c.ask({ kind: 'getChildren', path: '/', watch: false }, 1).runFor('100ms');
     const client = c.clientAt(1);
     expect(c.records('completed', { actor: client })).toEqual([]);
     c.heal().runFor('100ms');
     const cxids = c.records('completed', { actor: client }).map(({ digest }) => digest);
     expect(cxids).toEqual([...cxids].sort((x, y) => x - y));
-    expect(c.last('completed', { actor: client }).detail).toMatchObject({ names: ['a', 'b'] });
+    expect(c.last('completed', { actor: client }).detail).toMatchObject({
+      names: ['a', 'b', 'zookeeper'],
+    });
   });
 
   it('[ZK-Java CommitProcessor] do not wait for those of another', () => {
@@ -233,7 +236,10 @@ describe('the requests of one session', () => {
       .elect()
       .runFor('1500ms')
       .stallDisk(everybody);
-    c.ask(create('a'), 1).runFor('50ms').ask({ kind: 'exists', path: '/' }).runFor('10ms');
+    c.ask(create('a'), 1)
+      .runFor('50ms')
+      .ask({ kind: 'exists', path: '/', watch: false })
+      .runFor('10ms');
     expect(c.texts('completed', { actor: 128 })).toEqual(['ok']);
     c.heal().runFor('50ms');
   });

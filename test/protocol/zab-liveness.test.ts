@@ -2,6 +2,7 @@
 // of at every full tick, the time that a proposal may go without an ACK. [ZK-Java Leader.lead main
 // loop, LearnerHandler.ping]
 import { describe, expect, it } from 'vitest';
+import { createOperation } from '../../protocol/operation.js';
 import type { Cluster } from './cluster.js';
 import { cluster, everybody, followers, leader } from './cluster.js';
 
@@ -179,7 +180,8 @@ describe('a learner', () => {
 
 describe('an ensemble', () => {
   it('[Zab11 III.B] without a quorum does nothing, and goes on when it has one', () => {
-    const c = cluster(5).elect().write('a').crash(3).crash(4).crash(5).runFor('10s');
+    const c = cluster(5, { sessionTimeoutMs: 9000 }).elect().write('a').crash(3).crash(4).crash(5);
+    c.runFor('10s');
     expect([1, 2].map((sid) => c.roleOf(sid))).toEqual(['looking/election', 'looking/election']);
     c.restart(3).elect().write('b');
     expect(c.chosen()).toEqual(['session', 'a', 'b']);
@@ -200,7 +202,7 @@ describe('an ensemble', () => {
     ] as const) {
       c.cut(a, b, 'silent'); // prettier-ignore
     }
-    c.ask({ kind: 'create', path: '/lost', data: '', ephemeral: false });
+    c.ask(createOperation('/lost', ''));
     c.waitFor('activated', { actor: 3 }).runFor('2s').writeAt(3, 'kept');
     expect([c.roleOf(5), c.chosen().includes('lost')]).toEqual(['looking/election', false]);
     c.settle();

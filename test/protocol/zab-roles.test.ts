@@ -1,6 +1,7 @@
 // Every change of role and phase that there is, and what brings it about: a row of the table of
 // transitions is a story that ends with it. [ZK-Java QuorumPeer.ServerState, ZabState]
 import { describe, expect, it } from 'vitest';
+import { createOperation } from '../../protocol/operation.js';
 import type { Cluster } from './cluster.js';
 import { cluster, everybody, followers, leader } from './cluster.js';
 
@@ -194,14 +195,14 @@ describe('a leader in broadcast gives up', () => {
 
   it('[ZK-Java Leader.lead] when its own disk fails', () => {
     const c = cluster(3).elect().failDisk(leader);
-    c.ask({ kind: 'create', path: '/a', data: '', ephemeral: false }).waitFor('left', { actor: 3 });
+    c.ask(createOperation('/a', '')).waitFor('left', { actor: 3 });
     expect(leftBecause(c, 3)).toBe('writing the log failed');
     c.settle();
   });
 
   it('[ZK-Java Leader.propose] when the counter is used up', () => {
     const c = cluster(3, { limits: { counterMax: 1 } }).elect();
-    c.ask({ kind: 'create', path: '/a', data: '', ephemeral: false }).waitFor('left', { actor: 3 });
+    c.ask(createOperation('/a', '')).waitFor('left', { actor: 3 });
     expect(leftBecause(c, 3)).toBe('zxid counter exhausted');
   });
 

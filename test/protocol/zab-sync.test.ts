@@ -4,6 +4,7 @@
 import { describe, expect, it } from 'vitest';
 import { formatZxid, makeZxid } from '../../protocol/ids.js';
 import type { Epoch } from '../../protocol/ids.js';
+import { createOperation } from '../../protocol/operation.js';
 import type { Cluster } from './cluster.js';
 import { cluster, everybody, followers, leader, others } from './cluster.js';
 
@@ -18,7 +19,7 @@ function sent(c: Cluster, from: number, to: number): string[] {
 function askAt(c: Cluster, kind: 'syncChosen' | 'ackSent', sid: number, name: string): Cluster {
   const where = kind === 'syncChosen' ? { peer: sid } : { actor: sid };
   return c.when(kind, where, () => {
-    c.ask({ kind: 'create', path: `/${name}`, data: '', ephemeral: false });
+    c.ask(createOperation(`/${name}`, ''));
   });
 }
 
@@ -98,7 +99,7 @@ describe('what is sent', () => {
       c.restart(1);
       const names = Array.from({ length: 30 }, (_, index) => `n${10 + index}`);
       for (const name of names) {
-        c.ask({ kind: 'create', path: `/${name}`, data: '', ephemeral: false }).runFor('3ms');
+        c.ask(createOperation(`/${name}`, '')).runFor('3ms');
       }
       c.settle().noViolations();
       expect(c.treeOf(1)).toEqual(names);

@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Epoch } from '../../protocol/ids.js';
 import { counterOf, epochOf, formatZxid, makeZxid } from '../../protocol/ids.js';
+import { createOperation } from '../../protocol/operation.js';
 import { cluster, everybody, leader } from './cluster.js';
 
 describe('a zxid', () => {
@@ -36,8 +37,8 @@ describe('a zxid', () => {
 
   it('[ZK-Java PrepRequestProcessor] is not consumed by reads, sync and pings', () => {
     const c = cluster(3).elect().write('a');
-    c.ask({ kind: 'getData', path: '/a' }).ask({ kind: 'sync', path: '/' });
-    c.ask({ kind: 'getChildren', path: '/' }).runFor('4s').write('b');
+    c.ask({ kind: 'getData', path: '/a', watch: false }).ask({ kind: 'sync', path: '/' });
+    c.ask({ kind: 'getChildren', path: '/', watch: false }).runFor('4s').write('b');
     expect(c.texts('timer').filter((timer) => timer === 'ping').length).toBeGreaterThan(0);
     expect(c.zxidsOf(1)).toEqual(['1:1', '1:2', '1:3']);
   });
@@ -46,8 +47,8 @@ describe('a zxid', () => {
     const c = cluster(3, { clientsAt: [1, 2] })
       .elect()
       .waitFor('sessionOpened', { zxid: '1:3' });
-    c.ask({ kind: 'create', path: '/x', data: '', ephemeral: false }, 1);
-    c.ask({ kind: 'create', path: '/y', data: '', ephemeral: false }, 2).write('z').runFor('50ms');
+    c.ask(createOperation('/x', ''), 1);
+    c.ask(createOperation('/y', ''), 2).write('z').runFor('50ms');
     expect(c.zxids('proposed', { actor: c.leader() })).toEqual([
       '1:1',
       '1:2',
@@ -66,7 +67,7 @@ describe('the end of the counter', () => {
     const c = cluster(3, { limits: { counterMax: 3 } })
       .elect()
       .write('a', 'b');
-    c.ask({ kind: 'create', path: '/c', data: '', ephemeral: false });
+    c.ask(createOperation('/c', ''));
     c.waitFor('rollover', { epoch: 1 }).waitFor('left', { text: 'zxid counter exhausted' });
     c.elect().write('d');
     expect(c.epochOf(c.leader())).toBe(2);
@@ -77,7 +78,7 @@ describe('the end of the counter', () => {
     const c = cluster(3, { limits: { counterMax: 2 } })
       .elect()
       .write('a');
-    c.ask({ kind: 'create', path: '/b', data: '', ephemeral: false }).waitFor('completed');
+    c.ask(createOperation('/b', '')).waitFor('completed');
     expect(c.texts('completed')).toEqual(['ok', 'unknown']);
     c.elect().write('c');
     expect(c.chosen()).toEqual(['session', 'a', 'c']);

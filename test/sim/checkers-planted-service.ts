@@ -1,5 +1,7 @@
 // Faults planted in what clients see and in what becomes of an ensemble that is left alone; and
 // runs that look wrong and are not.
+import type { SessionId } from '../../protocol/ids.js';
+import { createOperation } from '../../protocol/operation.js';
 import type { Planted } from './checkers-stories.js';
 import {
   A,
@@ -17,6 +19,8 @@ import {
   WRITE_A,
 } from './checkers-stories.js';
 import { create, DONE, sessionOf, Story, txn } from './trace-story.js';
+
+const NOBODY = 0 as SessionId;
 
 const CLIENTS: readonly Planted[] = [
   {
@@ -75,7 +79,7 @@ const CLIENTS: readonly Planted[] = [
     story: () => {
       const lock = txn(1, 3, create('/lock', '', sessionOf(1)), [1, 1]);
       const close = txn(1, 4, { kind: 'closeSession', paths: [] }, [1, 2]);
-      const op = { kind: 'create', path: '/lock', data: '', ephemeral: true } as const;
+      const op = createOperation('/lock', '', 'ephemeral');
       return opening().invoke(1, 1, op).broadcast(3, lock, [1, 2]).broadcast(3, close, [1, 2]);
     },
   },
@@ -98,7 +102,7 @@ const CLIENTS: readonly Planted[] = [
     story: () => {
       const story = opening().invoke(0, 1, CREATE_A).invoke(0, 2, CREATE_B);
       story.broadcast(3, txn(1, 3, create('/b'), [0, 2]), [1, 2]);
-      return story.broadcast(3, txn(1, 4, create('/a', 'x'), [0, 1]), [1, 2]);
+      return story.broadcast(3, txn(1, 4, create('/a', 'x', NOBODY, 2), [0, 1]), [1, 2]);
     },
   },
   {

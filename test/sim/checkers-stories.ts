@@ -1,11 +1,13 @@
 // What the stories for the checkers have in common, and the healthy one: in it every checker has
 // something to look at, and nothing is wrong.
 import type { SessionId } from '../../protocol/ids.js';
-import type { Result } from '../../protocol/operation.js';
+import { createOperation } from '../../protocol/operation.js';
+import type { Result, Stat } from '../../protocol/result.js';
 import { livenessBoundUs } from '../../sim/checkers/liveness-bound.js';
 import { FIRST_CLIENT } from '../../sim/trace/record.js';
 import { create, DONE, lineageOf, SETUP, sessionOf, Story, txn, zxid } from './trace-story.js';
 
+const NOBODY = 0 as SessionId;
 const BOUND_MS = livenessBoundUs(SETUP.timing) / 1000;
 
 export const FIRST = txn(1, 1, { kind: 'createSession', timeoutMs: 1000 }, [0, 0]);
@@ -16,16 +18,24 @@ export const B = txn(1, 4, create('/b'));
 /** Client 0 did, as its first operation. */
 export const WRITE_A = txn(1, 3, create('/a', 'x'), [0, 1]);
 
-export const CREATE_A = { kind: 'create', path: '/a', data: 'x', ephemeral: false } as const;
-export const CREATE_B = { kind: 'create', path: '/b', data: '', ephemeral: false } as const;
-export const GET_A = { kind: 'getData', path: '/a' } as const;
+export const CREATE_A = createOperation('/a', 'x');
+export const CREATE_B = createOperation('/b', '');
+export const GET_A = { kind: 'getData', path: '/a', watch: false } as const;
 export const NO_NODE: Result = { kind: 'error', code: 'NoNode' };
 export const NODE_EXISTS: Result = { kind: 'error', code: 'NodeExists' };
 
 export function dataOfA(data: string): Result {
-  const owner = 0 as SessionId;
-  const stat = { czxid: A.zxid, mzxid: A.zxid, version: 0, cversion: 0, ephemeralOwner: owner };
-  return { kind: 'data', data, stat };
+  return { kind: 'data', data, stat: statOfA() };
+}
+
+/** As it is created by WRITE_A, but for what is said. */
+export function statOfA(but: Partial<Stat> = {}): Stat {
+  const { zxid: at } = A;
+  return {
+    ...{ czxid: at, mzxid: at, pzxid: at, ctimeMs: 0, mtimeMs: 0 },
+    ...{ version: 0, cversion: 0, aversion: 0, ephemeralOwner: 0 as SessionId },
+    ...{ dataLength: 1, numChildren: 0, ...but },
+  };
 }
 
 /** Server 3 leads epoch 1, both clients have sessions, the next zxid is 1:3. */
@@ -78,15 +88,15 @@ export function healthyStory(bySnap = false): Story {
   story.invoke(1, 2, GET_A).complete(1, 2, A.zxid, dataOfA('x'));
   story.invoke(0, 2, GET_A).complete(0, 2, A.zxid, dataOfA('x'));
 
-  const lock = txn(1, 4, create('/lock', '', sessionOf(1)), [1, 3]);
-  story.invoke(1, 3, { kind: 'create', path: '/lock', data: '', ephemeral: true });
+  const lock = txn(1, 4, create('/lock', '', sessionOf(1), 2), [1, 3]);
+  story.invoke(1, 3, createOperation('/lock', '', 'ephemeral'));
   story.broadcast(3, lock, [1, 2]).reply(2, [1, 3], lock.zxid).complete(1, 3, lock.zxid, DONE);
   story.broadcast(3, txn(1, 5, { kind: 'closeSession', paths: ['/lock'] }, [1, 4]), [1, 2]);
 
-  const recovered = txn(1, 6, create('/b'), [0, 3]);
-  const orphan = txn(1, 7, create('/c'), [0, 4]);
+  const recovered = txn(1, 6, create('/b', '', NOBODY, 3), [0, 3]);
+  const orphan = txn(1, 7, create('/c', '', NOBODY, 4), [0, 4]);
   story.invoke(0, 3, CREATE_B).propose(3, recovered).log(2, recovered).log(3, recovered);
-  story.invoke(0, 4, { kind: 'create', path: '/c', data: '', ephemeral: false });
+  story.invoke(0, 4, createOperation('/c', ''));
   story.propose(3, orphan).log(3, orphan).crash(3, 'power');
   story.leave(1).leave(2).fastForward(2).lookAgain(1).lookAgain(2).reign(2, 2, [1]);
   story.boot(3).vote(3, 3, 1, orphan.zxid).vote(3, 2, 2, recovered.zxid).decide(3, 2, 2);

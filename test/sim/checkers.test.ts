@@ -14,11 +14,12 @@ import type { TraceRecord } from '../../sim/trace/record.js';
 import { Recorder } from '../../sim/trace/recorder.js';
 import { PLANTED_IN_PROTOCOL } from './checkers-planted-protocol.js';
 import { LEGAL, PLANTED_IN_SERVICE } from './checkers-planted-service.js';
+import { LEGAL_IN_TREE, PLANTED_IN_TREE } from './checkers-planted-tree.js';
 import { healthyStory } from './checkers-stories.js';
 import type { Story } from './trace-story.js';
 import { SETUP } from './trace-story.js';
 
-const PLANTED = [...PLANTED_IN_PROTOCOL, ...PLANTED_IN_SERVICE];
+const PLANTED = [...PLANTED_IN_PROTOCOL, ...PLANTED_IN_SERVICE, ...PLANTED_IN_TREE];
 
 function failing({ checkers }: Judgement): string[] {
   return checkers.filter(({ status }) => status === 'fail').map(({ id }) => id);
@@ -69,7 +70,7 @@ describe('a planted fault', () => {
 });
 
 describe('what looks wrong and is not', () => {
-  it.each(LEGAL)('$what', ({ story }) => {
+  it.each([...LEGAL, ...LEGAL_IN_TREE])('$what', ({ story }) => {
     expect(judged(story()).violations).toEqual([]);
   });
 });

@@ -4,10 +4,14 @@
 import type { SessionId, Zxid } from '../../protocol/ids.js';
 import { epochOf } from '../../protocol/ids.js';
 import type { Detail } from '../../protocol/note.js';
-import type { Operation, Result } from '../../protocol/operation.js';
+import { OPEN_ACL } from '../../protocol/acl.js';
+import { DEFAULT_LIMITS } from '../../protocol/config.js';
+import type { Operation } from '../../protocol/operation.js';
+import type { Result } from '../../protocol/result.js';
+import { DEFAULT_SERVICE } from '../../protocol/service-settings.js';
 import { extendLineage, NO_LINEAGE } from '../../protocol/txn-log.js';
-import type { Txn, TxnOp } from '../../protocol/txn.js';
-import { makeTxn } from '../../protocol/txn.js';
+import type { Life, Txn, TxnOp, WriteTxn } from '../../protocol/txn.js';
+import { makeTxn, PERSISTENT } from '../../protocol/txn.js';
 import { makeMajority } from '../../protocol/quorum.js';
 import { NO_SIDS, sidSetOf } from '../../protocol/sid-set.js';
 import type { ServerId } from '../../protocol/ids.js';
@@ -50,13 +54,8 @@ export const SETUP: CheckerSetup = {
     minSessionTimeoutMs: 200,
     maxSessionTimeoutMs: 2000,
   },
-  limits: {
-    commitLogCount: 10,
-    snapCount: 100,
-    maxBatchSize: 10,
-    snapshotSizeFactor: 0.33,
-    counterMax: 0xfffffffe,
-  },
+  limits: { ...DEFAULT_LIMITS, commitLogCount: 10, snapCount: 100, maxBatchSize: 10 },
+  service: DEFAULT_SERVICE,
   clients: 2,
 };
 
@@ -78,8 +77,11 @@ export function txn(epoch: number, counter: number, op: TxnOp, by: [number, numb
   return makeTxn({ zxid: zxid(epoch, counter), session, cxid: by[1], timeMs: 0 }, op);
 }
 
-export function create(path: string, data = '', ephemeralOwner = 0 as SessionId): TxnOp {
-  return { kind: 'create', path, data, ephemeralOwner, parentCversion: 1 };
+/** `nth`: of its parent's children ever created. */
+export function create(path: string, data = '', owner = 0 as SessionId, nth = 1): WriteTxn {
+  const life: Life = owner === 0 ? PERSISTENT : { kind: 'ephemeral', owner };
+  const more = { acl: OPEN_ACL, life, parentCversion: nth, withStat: false };
+  return { kind: 'create', path, data, ...more };
 }
 
 interface Server {
@@ -394,4 +396,4 @@ export class Story {
   }
 }
 
-export const DONE: Result = { kind: 'done', stat: undefined };
+export const DONE: Result = { kind: 'done' };

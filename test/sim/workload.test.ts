@@ -3,13 +3,14 @@
 import { describe, expect, it } from 'vitest';
 import { RandomStreams } from '../../base/random.js';
 import type { Operation } from '../../protocol/operation.js';
+import { isWrite } from '../../protocol/operation.js';
 import { Agenda } from '../../sim/agenda.js';
 import { parseScenario } from '../../sim/scenario.js';
 import type { Scenario } from '../../sim/scenario/scenario.js';
 import type { ActorId, RecordKind, TraceRecord } from '../../sim/trace/record.js';
 import { FIRST_CLIENT } from '../../sim/trace/record.js';
 import { Ledger } from '../../sim/workload/ledger.js';
-import { isWrite } from '../../sim/workload/operations.js';
+
 import { WorkloadDriver } from '../../sim/workload/workload.js';
 
 function scenario(...lines: string[]): Scenario {
@@ -136,7 +137,7 @@ describe('a program', () => {
 
 describe('the ledger', () => {
   const write: Operation = { kind: 'setData', path: '/k', data: 'x', version: -1 };
-  const read: Operation = { kind: 'getData', path: '/k' };
+  const read: Operation = { kind: 'getData', path: '/k', watch: false };
 
   it('counts outcomes, and writes that were acknowledged', () => {
     const ledger = new Ledger();

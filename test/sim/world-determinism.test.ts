@@ -10,7 +10,7 @@ import type { RingWorld } from './world-stub.js';
 import { actor, RING, ring, ringSetup } from './world-stub.js';
 
 const CLIENT = actor(128);
-const GET = { kind: 'getData', path: '/a' } as const;
+const GET = { kind: 'getData', path: '/a', watch: false } as const;
 
 /** Every kind of trouble at random times, decided by a stream of the test's own. */
 function trouble(world: RingWorld, seed: string, untilUs: number): void {

@@ -258,10 +258,10 @@ describe('a world', () => {
     let settled = 0;
     world.onSettled((client) => {
       settled += 1;
-      if (settled < 5) world.invoke(client, { kind: 'exists', path: '/x' });
+      if (settled < 5) world.invoke(client, { kind: 'exists', path: '/x', watch: false });
     });
     world.advanceTo(20_000);
-    world.invoke(sid(128), { kind: 'exists', path: '/x' });
+    world.invoke(sid(128), { kind: 'exists', path: '/x', watch: false });
     world.advanceTo(200_000);
     expect(settled).toBe(5);
     const invoked = records().filter(({ kind }) => kind === 'invoke');

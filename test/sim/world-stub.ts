@@ -12,6 +12,7 @@ import { NO_ZXID } from '../../protocol/ids.js';
 import type { Message } from '../../protocol/message.js';
 import { packet } from '../../protocol/message.js';
 import type { NoteKind } from '../../protocol/note.js';
+import { DEFAULT_SERVICE } from '../../protocol/service-settings.js';
 import { sidSetOf } from '../../protocol/sid-set.js';
 import type { DiskImage } from '../../protocol/storage/durable.js';
 import { makeSnapshot } from '../../protocol/storage/durable.js';
@@ -263,6 +264,7 @@ export function ringSetup(size: number, edit: SetupEdit = {}): WorldSetup {
     },
     timing: DEFAULT_TIMING,
     limits: DEFAULT_LIMITS,
+    service: DEFAULT_SERVICE,
     rules: undefined as never,
     network: { latency: { kind: 'uniform', fromUs: 200, toUs: 2000 } },
     disk: {
@@ -271,7 +273,7 @@ export function ringSetup(size: number, edit: SetupEdit = {}): WorldSetup {
     },
     stageUs: { kind: 'uniform', fromUs: 1, toUs: 50 },
     clocks: servers.map(() => ({ offsetMs: 0, driftPpm: 0 })),
-    clients: [{ sessionTimeoutMs: 4000, servers: undefined }],
+    clients: [{ sessionTimeoutMs: 4000, servers: undefined, chroot: undefined }],
     wallStartMs: 1_700_000_000_000,
     ...edit,
   };

@@ -3,8 +3,11 @@
 // transactions name the session instead, so the client of each session is remembered too. An
 // operation is forgotten once its outcome is known; one whose outcome stays unknown is kept,
 // because it may be chosen yet.
-import type { Operation, Result } from '../../../protocol/operation.js';
-import type { TxnOp } from '../../../protocol/txn.js';
+import type { Detail } from '../../../protocol/note.js';
+import type { Operation } from '../../../protocol/operation.js';
+import { isWrite } from '../../../protocol/operation.js';
+import type { Result } from '../../../protocol/result.js';
+import type { Txn, TxnOp } from '../../../protocol/txn.js';
 import type { TraceRecord } from '../../trace/record.js';
 import { FIRST_CLIENT } from '../../trace/record.js';
 import type { Expected } from './service-model.js';
@@ -26,17 +29,23 @@ export interface OperationFacts {
   outcome: TxnOp | undefined;
 }
 
-export function isWrite(op: Operation): boolean {
-  return op.kind === 'create' || op.kind === 'delete' || op.kind === 'setData';
+type Told = Exclude<Detail, Txn>;
+
+/** What the client was told: of a `completed` record. */
+export function resultOf({ detail }: TraceRecord): Result | undefined {
+  const told = detail as Told | undefined;
+  return told === undefined ? undefined : (told as Result);
 }
 
-/** What the client was told, if the record says so. */
-export function resultOf(record: TraceRecord): Result | undefined {
-  const { detail } = record;
-  if (detail === undefined || !('kind' in detail)) return undefined;
-  const { kind } = detail;
-  const told = kind === 'done' || kind === 'data' || kind === 'children' || kind === 'error';
-  return told ? detail : undefined;
+/** What the client asked for: of an `invoked` record. */
+export function operationOf({ detail }: TraceRecord): Operation | undefined {
+  const told = detail as Told | undefined;
+  return told === undefined ? undefined : (told as Operation);
+}
+
+/** Does every answer to it come from a transaction? What cannot be read may be refused at once. */
+export function isDecided(op: Operation): boolean {
+  return isWrite(op) && op.kind !== 'malformedWrite' && op.kind !== 'check';
 }
 
 export class Clients {
@@ -66,8 +75,8 @@ export class Clients {
 
   invoked(record: TraceRecord): void {
     this.owns(record);
-    const op = record.detail;
-    if (op === undefined || !('path' in op)) return;
+    const op = operationOf(record);
+    if (op === undefined) return;
     let operations = this.#operations.get(record.actor);
     if (operations === undefined) {
       operations = new Map();

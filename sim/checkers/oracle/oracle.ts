@@ -1,13 +1,13 @@
 // The one fold that all checkers share: it reads the trace once, before they do, and knows what
 // an observer outside of the ensemble would know. Checkers ask it and change nothing. Everything
 // in it is bounded by the number of servers and of different transactions.
-import type { WriteOperation } from '../../../protocol/operation.js';
+import { isWrite } from '../../../protocol/operation.js';
 import type { Txn } from '../../../protocol/txn.js';
 import type { RecordKind, TraceRecord } from '../../trace/record.js';
 import type { CheckerSetup } from '../setup.js';
 import { ChosenHistory } from './chosen-history.js';
 import type { OperationFacts } from './clients.js';
-import { Clients, isWrite } from './clients.js';
+import { Clients } from './clients.js';
 import { Epochs } from './epochs.js';
 import { HistoryTree } from './history-tree.js';
 import type { Expected } from './service-model.js';
@@ -31,6 +31,12 @@ export interface Chosen {
   readonly ephemerals: readonly string[];
 }
 
+/** A transaction, and what its leader had applied when it decided. */
+interface Proposed {
+  readonly txn: Txn;
+  readonly appliedZxid: number;
+}
+
 type Handler = (record: TraceRecord) => void;
 
 const NONE: readonly string[] = [];
@@ -42,17 +48,18 @@ export class Oracle {
   readonly epochs = new Epochs(this.tree);
   readonly chosen = new ChosenHistory(this.tree);
   readonly clients = new Clients();
-  readonly model = new ServiceModel(() => this.#oldestRead());
+  readonly model: ServiceModel;
   /** When all faults were healed; -1 before. */
   quietAtUs = -1;
   /** What the record at hand has chosen, oldest first. */
   readonly justChosen: Chosen[] = [];
   /** Transactions proposed and not chosen yet. */
-  readonly #open = new Map<number, Txn>();
+  readonly #open = new Map<number, Proposed>();
   readonly #handlers: ReadonlyMap<RecordKind, Handler>;
 
   constructor(setup: CheckerSetup) {
     this.setup = setup;
+    this.model = new ServiceModel(setup.service, () => this.#oldestRead());
     this.#handlers = this.#listen();
   }
 
@@ -99,9 +106,11 @@ export class Oracle {
   }
 
   #proposed(record: TraceRecord): void {
-    const node = this.epochs.proposed(record, this.servers.of(record.actor).log);
+    const leader = this.servers.of(record.actor);
+    const node = this.epochs.proposed(record, leader.log);
     const txn = record.detail;
-    if (txn !== undefined && 'digest' in txn) this.#open.set(node, txn);
+    if (txn === undefined || !('digest' in txn)) return;
+    this.#open.set(node, { txn, appliedZxid: this.tree.zxidOf(leader.applied) });
   }
 
   #recovered(record: TraceRecord): void {
@@ -119,14 +128,14 @@ export class Oracle {
     this.justChosen.length = 0;
     this.chosen.claim(node, record.atUs, record.epoch);
     for (const added of this.chosen.added) {
-      const txn = this.#open.get(added);
-      if (txn === undefined) continue;
+      const proposed = this.#open.get(added);
+      if (proposed === undefined) continue;
       this.#open.delete(added);
-      this.justChosen.push(this.#choose(added, txn));
+      this.justChosen.push(this.#choose(added, proposed));
     }
   }
 
-  #choose(node: number, txn: Txn): Chosen {
+  #choose(node: number, { txn, appliedZxid }: Proposed): Chosen {
     const { model, clients } = this;
     const { session, cxid, op } = txn;
     const operation = cxid === 0 ? undefined : clients.find(session, cxid);
@@ -134,12 +143,10 @@ export class Oracle {
     let expected: Expected = 'unclaimed';
     let carriesOut = true;
     if (operation !== undefined && isWrite(operation.op)) {
-      const write = operation.op as WriteOperation;
-      expected = model.expect(write, session);
-      carriesOut = op.kind === 'error' || model.carriesOut(write, session, op);
+      ({ expected, carriesOut } = model.expect(operation.op, session, op, appliedZxid));
     }
     const ephemerals = op.kind === 'closeSession' ? [...model.ephemeralsOf(session)] : NONE;
-    model.apply(txn);
+    model.apply(txn, appliedZxid);
     const earlierZxid = operation?.zxid ?? 0;
     if (operation !== undefined && earlierZxid === 0) {
       operation.zxid = txn.zxid;

@@ -1,74 +1,158 @@
 // A sequential znode tree, written from the service's contract and not from the tree that the
 // servers run: the chosen history is replayed on it, one transaction at a time. It says what each
 // request must lead to in the state just before its transaction, and what a read must see at any
-// zxid that a server may still serve. Paths that the contract leaves to the parser (`/`, `//`,
-// `.`) are not judged. [ZK-Java PrepRequestProcessor.pRequest2Txn, DataTree.processTxn]
-import { hashString } from '../../../base/digest.js';
+// zxid that a server may still serve. [ZK-Java DataTree.processTxn]
 import { unreachable } from '../../../base/assert.js';
-import type { WriteOperation } from '../../../protocol/operation.js';
-import type { ErrorCode, Txn, TxnOp } from '../../../protocol/txn.js';
+import type { ErrorCode } from '../../../protocol/error-code.js';
+import type { MultiPart, WriteOperation } from '../../../protocol/operation.js';
+import type { ServiceSettings } from '../../../protocol/service-settings.js';
+import type { Txn, TxnOp, TxnPart, WriteTxn } from '../../../protocol/txn.js';
+import type { Scene } from './service-rules.js';
+import { decisionOf, isDeed, isOpen, isPlain, isRegular, parentOf } from './service-rules.js';
+import type { StateFamily, StateLag, ZnodeState } from './znode-state.js';
+import { changed, FIRST_ROOT, gone, nameHash, NOTHING } from './znode-state.js';
+
+/** How a write ends: `done`, a code, or for a multi the code and the place of its failure. */
+export type Outcome = ErrorCode | 'done' | `${ErrorCode} in part ${number}`;
 
 /** What a request leads to; 'unclaimed': the model does not say. */
-export type Expected = ErrorCode | 'done' | 'unclaimed';
+export type Expected = Outcome | 'unclaimed';
 
-/** A znode as of `zxid`; `exists` false: as of then there is none. */
-export interface ZnodeState {
+export interface Expectation {
+  readonly expected: Expected;
+  /** What was done is what the request asks for, given that it succeeds. */
+  readonly carriesOut: boolean;
+}
+
+/** Transactions of one zxid, and what the leader knew when it decided them. */
+interface Moment {
   readonly zxid: number;
-  readonly exists: boolean;
-  readonly data: string;
-  readonly version: number;
-  readonly czxid: number;
-  readonly owner: number;
-  readonly children: number;
-  /** Order-free hash of the children's names. */
-  readonly names: number;
+  readonly timeMs: number;
+  readonly appliedZxid: number;
 }
-
-type Content = Pick<ZnodeState, 'data' | 'version' | 'czxid' | 'owner'>;
-type Children = Pick<ZnodeState, 'children' | 'names'>;
-
-function makeState(zxid: number, exists: boolean, content: Content, below: Children): ZnodeState {
-  const { data, version, czxid, owner } = content;
-  const { children, names } = below;
-  return { zxid, exists, data, version, czxid, owner, children, names };
-}
-
-const NO_CONTENT: Content = { data: '', version: 0, czxid: 0, owner: 0 };
-const NO_CHILDREN: Children = { children: 0, names: 0 };
 
 const HISTORY_KEPT = 32;
-const ANY_VERSION = -1;
-const NOTHING = makeState(0, false, NO_CONTENT, NO_CHILDREN);
 
-function parentOf(path: string): string {
-  const slash = path.lastIndexOf('/');
-  return slash <= 0 ? '/' : path.slice(0, slash);
+/** States by path: the history, or what a multi will make of it. */
+interface Pages {
+  now(path: string): ZnodeState;
+  put(path: string, state: ZnodeState): void;
 }
 
-/** Adding a name twice is not seen, but a parent has no two children of one name. */
-export function nameHash(name: string): number {
-  return hashString(name) | 0;
+/** What becomes of the lag of a znode that changes. */
+function lagOf({ lag }: ZnodeState, { zxid, appliedZxid }: Moment, more = 0): StateLag {
+  return { surplus: (lag.zxid > appliedZxid ? lag.surplus : 0) + more, zxid };
 }
 
-function isPlain(path: string): boolean {
-  return (
-    /^(\/[^/\s]+)+$/.test(path) && !/\/\.\.?(\/|$)/.test(path) && !path.startsWith('/zookeeper')
-  );
+function withFamily(
+  pages: Pages,
+  path: string,
+  at: Moment,
+  change: { readonly family: Partial<StateFamily>; readonly surplus: number },
+): void {
+  const parent = parentOf(path);
+  const found = pages.now(parent);
+  if (!found.exists) return;
+  const names = found.family.names ^ nameHash(path.slice(path.lastIndexOf('/') + 1));
+  const family = { ...found.family, names, pzxid: at.zxid, ...change.family };
+  pages.put(parent, changed(found, at.zxid, { family, lag: lagOf(found, at, change.surplus) }));
+}
+
+function removeZnode(pages: Pages, path: string, at: Moment, ofSession: boolean): void {
+  const found = pages.now(path);
+  if (!found.exists) return;
+  pages.put(path, gone(at.zxid));
+  const { children } = pages.now(parentOf(path)).family;
+  const surplus = ofSession ? 1 : 0;
+  withFamily(pages, path, at, { family: { children: children - 1 }, surplus });
+}
+
+function applyWrite(pages: Pages, write: WriteTxn, at: Moment): void {
+  const { zxid, timeMs } = at;
+  const { path } = write;
+  const found = pages.now(path);
+  switch (write.kind) {
+    case 'create': {
+      const { data, life, acl, parentCversion } = write;
+      const owner = life.kind === 'ephemeral' ? life.owner : 0;
+      const born = changed(NOTHING, zxid, {
+        birth: { czxid: zxid, ctimeMs: timeMs, owner },
+        content: { data, version: 0, mzxid: zxid, mtimeMs: timeMs },
+        family: { ...NOTHING.family, pzxid: zxid },
+        guard: { open: isOpen(acl), aversion: 0 },
+        lag: { surplus: 0, zxid },
+      });
+      pages.put(path, born);
+      const { children } = pages.now(parentOf(path)).family;
+      const family = { children: children + 1, creates: parentCversion };
+      withFamily(pages, path, at, { family, surplus: 0 });
+      return;
+    }
+    case 'delete':
+      return removeZnode(pages, path, at, false);
+    case 'setData': {
+      const { data, version } = write;
+      const content = { data, version, mzxid: zxid, mtimeMs: timeMs };
+      if (found.exists) pages.put(path, changed(found, zxid, { content, lag: lagOf(found, at) }));
+      return;
+    }
+    case 'setACL': {
+      const guard = { open: isOpen(write.acl), aversion: write.version };
+      if (found.exists) pages.put(path, changed(found, zxid, { guard, lag: lagOf(found, at) }));
+      return;
+    }
+    case 'check':
+      return;
+    default:
+      unreachable(write);
+  }
+}
+
+const DEEDS: ReadonlySet<string> = new Set<WriteTxn['kind']>([
+  ...(['create', 'delete', 'setData', 'setACL', 'check'] as const),
+]);
+
+function isWriteTxn(part: TxnOp | TxnPart): part is WriteTxn {
+  return DEEDS.has(part.kind);
+}
+
+/** The writes of a transaction that were carried out. */
+export function writesOf(op: TxnOp): readonly WriteTxn[] {
+  if (op.kind !== 'multi') return isWriteTxn(op) ? [op] : [];
+  const failed = op.parts.some(({ kind }) => kind === 'error');
+  return failed ? [] : op.parts.filter(isWriteTxn);
+}
+
+/** How it ended. */
+export function outcomeOf(op: TxnOp): Outcome {
+  if (op.kind === 'error') return op.code;
+  if (op.kind !== 'multi') return 'done';
+  for (const [index, part] of op.parts.entries()) {
+    if (part.kind === 'error') return `${part.code} in part ${index}`;
+  }
+  return 'done';
+}
+
+/** The code that a client may be told, whichever part of its request it is about. */
+export function codeOf(outcome: Expected): ErrorCode | 'done' | 'unclaimed' {
+  return outcome.split(' ', 1)[0] as ErrorCode | 'done' | 'unclaimed';
 }
 
 export class ServiceModel {
   readonly #znodes = new Map<string, ZnodeState[]>();
   /** By open session: the paths of its ephemeral znodes. */
   readonly #sessions = new Map<number, Set<string>>();
+  readonly #service: ServiceSettings;
   readonly #oldestRead: () => number;
 
   /** `oldestRead`: no server that serves is behind this zxid, so older states may be forgotten. */
-  constructor(oldestRead: () => number) {
+  constructor(service: ServiceSettings, oldestRead: () => number) {
+    this.#service = service;
     this.#oldestRead = oldestRead;
-    this.#znodes.set('/', [makeState(0, true, NO_CONTENT, NO_CHILDREN)]);
+    this.#znodes.set('/', [FIRST_ROOT]);
   }
 
-  #now(path: string): ZnodeState {
+  now(path: string): ZnodeState {
     const states = this.#znodes.get(path);
     return states?.[states.length - 1] ?? NOTHING;
   }
@@ -93,103 +177,70 @@ export class ServiceModel {
     return states.length >= HISTORY_KEPT ? undefined : NOTHING;
   }
 
-  expect(op: WriteOperation, session: number): Expected {
-    if (!isPlain(op.path)) return 'unclaimed';
-    if (!this.isOpen(session)) return 'SessionExpired';
-    const found = this.#now(op.path);
-    switch (op.kind) {
-      case 'create': {
-        const parent = this.#now(parentOf(op.path));
-        if (!parent.exists) return 'NoNode';
-        if (found.exists) return 'NodeExists';
-        return parent.owner === 0 ? 'done' : 'NoChildrenForEphemerals';
+  /** What `op` must lead to here, held against what it was decided to be. */
+  expect(op: WriteOperation, session: number, got: TxnOp, appliedZxid: number): Expectation {
+    const local = this.#service.localSessionsEnabled;
+    const sessionOpen = local || this.isOpen(session);
+    const service = this.#service;
+    const scene = { service, session, sessionOpen, appliedZxid };
+    const done = got.kind === 'error' ? undefined : got;
+    if (op.kind === 'multi') return this.#expectMulti(op.parts, scene, done);
+    const now = (path: string): ZnodeState => this.now(path);
+    const verdict = decisionOf({ ...scene, now }, op);
+    if (typeof verdict === 'string') return { expected: verdict, carriesOut: true };
+    return { expected: 'done', carriesOut: done === undefined || isDeed(verdict, done) };
+  }
+
+  #expectMulti(
+    parts: readonly MultiPart[],
+    scene: Omit<Scene, 'now'>,
+    got: TxnOp | undefined,
+  ): Expectation {
+    const written = new Map<string, ZnodeState>();
+    const now = (path: string): ZnodeState => written.get(path) ?? this.now(path);
+    const pages: Pages = { now, put: (path, state) => void written.set(path, state) };
+    const at: Moment = { zxid: Infinity, timeMs: 0, appliedZxid: scene.appliedZxid };
+    const made = got?.kind === 'multi' && outcomeOf(got) === 'done' ? got.parts : undefined;
+    let carriesOut = made === undefined || made.length === parts.length;
+    if (!parts.every((part) => isRegular(part, scene))) {
+      return { expected: 'unclaimed', carriesOut: true };
+    }
+    for (const [index, part] of parts.entries()) {
+      const verdict = decisionOf({ ...scene, now }, part);
+      if (verdict === 'unclaimed') return { expected: verdict, carriesOut: true };
+      if (typeof verdict === 'string') {
+        return { expected: `${verdict} in part ${index}`, carriesOut: true };
       }
-      case 'delete':
-        if (!found.exists) return 'NoNode';
-        if (op.version !== ANY_VERSION && op.version !== found.version) return 'BadVersion';
-        return found.children > 0 ? 'NotEmpty' : 'done';
-      case 'setData':
-        if (!found.exists) return 'NoNode';
-        if (op.version !== ANY_VERSION && op.version !== found.version) return 'BadVersion';
-        return 'done';
-      default:
-        return unreachable(op);
+      const deed = made?.[index];
+      if (deed !== undefined && !isDeed(verdict, deed)) carriesOut = false;
+      applyWrite(pages, verdict, at);
+    }
+    return { expected: 'done', carriesOut };
+  }
+
+  apply({ op, zxid, timeMs, session }: Txn, appliedZxid: number): void {
+    const at: Moment = { zxid, timeMs, appliedZxid };
+    const pages: Pages = {
+      now: (path) => this.now(path),
+      put: (path, state) => this.#put(path, state),
+    };
+    if (op.kind === 'createSession') {
+      if (!this.#sessions.has(session)) this.#sessions.set(session, new Set());
+    } else if (op.kind === 'closeSession') {
+      for (const path of op.paths) removeZnode(pages, path, at, true);
+      this.#sessions.delete(session);
+    } else {
+      for (const write of writesOf(op)) applyWrite(pages, write, at);
     }
   }
 
-  /** Is `txnOp` what `op` must become when it succeeds? */
-  carriesOut(op: WriteOperation, session: number, txnOp: TxnOp): boolean {
-    if (op.kind === 'create') {
-      return (
-        txnOp.kind === 'create' &&
-        txnOp.path === op.path &&
-        txnOp.data === op.data &&
-        txnOp.ephemeralOwner === (op.ephemeral ? session : 0)
-      );
+  #put(path: string, state: ZnodeState): void {
+    const before = this.now(path);
+    if (before.birth.owner !== state.birth.owner) {
+      this.#sessions.get(before.birth.owner)?.delete(path);
+      this.#sessions.get(state.birth.owner)?.add(path);
     }
-    if (op.kind === 'delete') return txnOp.kind === 'delete' && txnOp.path === op.path;
-    return (
-      txnOp.kind === 'setData' &&
-      txnOp.path === op.path &&
-      txnOp.data === op.data &&
-      txnOp.version === ((this.#now(op.path).version + 1) | 0)
-    );
-  }
-
-  apply(txn: Txn): void {
-    const { op, zxid, session } = txn;
-    switch (op.kind) {
-      case 'create':
-        this.#create(op, zxid);
-        return;
-      case 'delete':
-        this.#remove(op.path, zxid);
-        return;
-      case 'setData': {
-        const found = this.#now(op.path);
-        if (!found.exists) return;
-        const { czxid, owner } = found;
-        const content = { data: op.data, version: op.version, czxid, owner };
-        this.#push(op.path, makeState(zxid, true, content, found));
-        return;
-      }
-      case 'createSession':
-        if (!this.#sessions.has(session)) this.#sessions.set(session, new Set());
-        return;
-      case 'closeSession':
-        for (const path of op.paths) this.#remove(path, zxid);
-        this.#sessions.delete(session);
-        return;
-      case 'error':
-        return;
-      default:
-        unreachable(op);
-    }
-  }
-
-  #create(op: Extract<TxnOp, { kind: 'create' }>, zxid: number): void {
-    const { path, data, ephemeralOwner: owner } = op;
-    const content = { data, version: 0, czxid: zxid, owner };
-    this.#push(path, makeState(zxid, true, content, NO_CHILDREN));
-    this.#countChild(path, zxid, 1);
-    if (owner !== 0) this.#sessions.get(owner)?.add(path);
-  }
-
-  #remove(path: string, zxid: number): void {
-    const found = this.#now(path);
-    if (!found.exists) return;
-    this.#push(path, makeState(zxid, false, NO_CONTENT, NO_CHILDREN));
-    this.#countChild(path, zxid, -1);
-    if (found.owner !== 0) this.#sessions.get(found.owner)?.delete(path);
-  }
-
-  #countChild(path: string, zxid: number, change: number): void {
-    const parent = parentOf(path);
-    const found = this.#now(parent);
-    const names = found.names ^ nameHash(path.slice(path.lastIndexOf('/') + 1));
-    if (!found.exists) return;
-    const children = found.children + change;
-    this.#push(parent, makeState(zxid, true, found, { children, names }));
+    this.#push(path, state);
   }
 
   #push(path: string, state: ZnodeState): void {
