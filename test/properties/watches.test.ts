@@ -25,13 +25,13 @@ interface Waiting {
 }
 
 /** What is different in a tree, in the order in which ZooKeeper tells it. */
-function changesBetween(before: Tree, after: Tree): (readonly [string, string])[] {
+function changesBetween(before: Tree, after: Tree): [string, string][] {
   const all = [...new Set([...before.znodes.keys(), ...after.znodes.keys()])];
-  return all.sort(compareCodeUnits).flatMap((path) => {
+  return all.sort(compareCodeUnits).flatMap((path): [string, string][] => {
     const [old, now] = [znodeAt(before, path), znodeAt(after, path)];
-    if (old === undefined) return [['nodeCreated', path] as const];
-    if (now === undefined) return [['nodeDeleted', path] as const];
-    return old.content.mzxid === now.content.mzxid ? [] : [['nodeDataChanged', path] as const];
+    if (old === undefined) return [['nodeCreated', path]];
+    if (now === undefined) return [['nodeDeleted', path]];
+    return old.content.mzxid === now.content.mzxid ? [] : [['nodeDataChanged', path]];
   });
 }
 
