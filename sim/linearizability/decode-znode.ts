@@ -6,6 +6,7 @@ import type { HistoryOp, Json } from './history.js';
 import type { Fields, RawHistory, RawHistoryOp } from './formats/raw.js';
 import { typed, untold, wrong } from './decode.js';
 import type { ZnodeOp, ZnodeResult } from './models/znode-op.js';
+import { REAPER } from './models/znode-op.js';
 
 export type ZnodeHistoryOp = HistoryOp<ZnodeOp, ZnodeResult>;
 
@@ -57,7 +58,7 @@ export function znodeHistory(records: readonly ClientRecord[]): {
       path,
       value: writes ? (record.value ?? '') : '',
       version: f === 'set' || f === 'delete' ? (record.expected ?? -1) : -1,
-      owner: f === 'create' && record.ephemeral ? client : '',
+      owner: f === 'create' ? ownerOf(record) : '',
     };
     const { version, zxid } = record;
     const value = f === 'get' ? record.value : undefined;
@@ -76,6 +77,12 @@ export function znodeHistory(records: readonly ClientRecord[]): {
     return withExpiry(one);
   });
   return { history, skipped: [...skipped] };
+}
+
+/** Of what may vanish: its session, or whoever reaps containers. */
+function ownerOf({ client, ephemeral, reaped }: ClientRecord): string {
+  if (ephemeral) return client;
+  return reaped ? REAPER : '';
 }
 
 /** An ephemeral znode that was, or may have been, created may vanish. */

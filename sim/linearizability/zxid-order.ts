@@ -42,6 +42,11 @@ function zxidOf(op: ZnodeHistoryOp | undefined): number | undefined {
   return op?.result?.zxid;
 }
 
+/** Parts of one transaction have its zxid and a fraction, by their place. */
+function wholeZxidOf(op: ZnodeHistoryOp): number {
+  return Math.floor(zxidOf(op) ?? 0);
+}
+
 /** Refused writes are no transactions to the tree, and their zxid is that of a failure. */
 function isWrite({ op, result }: ZnodeHistoryOp): boolean {
   if (op.f === 'get' || op.f === 'exists' || op.f === 'sync') return false;
@@ -54,7 +59,7 @@ function sessionGoesBack(history: History<ZnodeOp, ZnodeResult>): ZxidFinding | 
   const answered = history.filter((op) => zxidOf(op) !== undefined && op.op.f !== 'sync');
   for (const op of answered.sort((a, b) => a.invokedAt - b.invokedAt)) {
     const before = latest.get(op.client);
-    if (before !== undefined && (zxidOf(op) ?? 0) < (zxidOf(before) ?? 0)) {
+    if (before !== undefined && wholeZxidOf(op) < wholeZxidOf(before)) {
       const because = `session ${op.client} was answered from an earlier state than before`;
       return { claim: 'session order', ops: [before, op], because };
     }

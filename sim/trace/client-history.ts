@@ -21,6 +21,8 @@ export interface ClientRecord {
   readonly version: number | undefined;
   readonly zxid: number | undefined;
   readonly ephemeral: boolean;
+  /** Is it a container, or has it a time to live? */
+  readonly reaped: boolean;
   /** `ok`, `error:<CODE>` or `unknown`. */
   readonly outcome: string;
 }
@@ -31,6 +33,9 @@ export interface ClientCall extends ClientRecord {
   readonly invokedUs: number;
   readonly completedUs: number | undefined;
 }
+
+/** More than the parts of any multi; a power of two, so that the sums are exact. */
+const PARTS_SPAN = 1024;
 
 /** Clients number their operations far below this. */
 const CXID_SPAN = 2 ** 32;
@@ -65,11 +70,12 @@ interface Seen {
   readonly expected: number | undefined;
   readonly version: number | undefined;
   readonly ephemeral: boolean;
+  readonly reaped: boolean;
 }
 
 function seen(kind: string, path: string, more: Partial<Seen> = {}): Seen {
-  const { value, expected, version, ephemeral = false } = more;
-  return { kind, path, value, expected, version, ephemeral };
+  const { value, expected, version, ephemeral = false, reaped = false } = more;
+  return { kind, path, value, expected, version, ephemeral, reaped };
 }
 
 const NOTHING: readonly Seen[] = [];
@@ -78,12 +84,17 @@ const NOTHING: readonly Seen[] = [];
 const isNumbered = ({ flags }: CreateOperation): boolean =>
   flags === 2 || flags === 3 || flags === 6;
 
-/** Whatever may go without a request of its own: ephemerals, containers, TTL znodes. */
-const mayVanish = ({ kind, flags }: CreateOperation): boolean =>
-  (flags !== 0 && flags !== 2) || kind === 'createContainer' || kind === 'createTTL';
+const isEphemeral = ({ kind, flags }: CreateOperation): boolean =>
+  kind !== 'createContainer' && (flags === 1 || flags === 3);
+
+const isReaped = ({ kind, flags }: CreateOperation): boolean =>
+  kind === 'createContainer' || flags === 5 || flags === 6;
 
 function createSeen(op: CreateOperation, result: Result | undefined): readonly Seen[] {
-  const more = { value: op.data ?? '', version: versionOf(result), ephemeral: mayVanish(op) };
+  const more = {
+    ...{ value: op.data ?? '', version: versionOf(result) },
+    ...{ ephemeral: isEphemeral(op), reaped: isReaped(op) },
+  };
   if (result?.kind === 'created') return [seen('create', result.path, more)];
   if (!isNumbered(op)) return [seen('create', op.path, more)];
   // Refused, it changed nothing that has a name; unanswered, nobody knows which name.
@@ -139,7 +150,11 @@ function ended(call: Call, record: TraceRecord | undefined): ClientCall[] {
     zxid: record === undefined || record.zxid <= 0 ? undefined : record.zxid,
     outcome: record === undefined ? 'unknown' : outcomeOf(record.text, result),
   };
-  return operationSeen(op, result).map((one) => ({ ...place, ...one }));
+  // Parts of a multi share a zxid, and are in order all the same.
+  return operationSeen(op, result).map((one, index) => {
+    const zxid = place.zxid === undefined ? undefined : place.zxid + index / PARTS_SPAN;
+    return { ...place, zxid, ...one };
+  });
 }
 
 export class ClientHistory {

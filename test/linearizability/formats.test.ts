@@ -115,6 +115,7 @@ describe("the simulator's records", () => {
     version: undefined,
     zxid: undefined,
     ephemeral: false,
+    reaped: false,
     outcome: 'ok',
     ...more,
   });

@@ -1,5 +1,8 @@
 // What clients do to znodes, what they are told, and what there is: the words of models/znode.ts.
 
+/** The owner of containers and TTL znodes: they may vanish as ephemerals do, and have children. */
+export const REAPER = 'the reaper';
+
 export interface ZnodeOp {
   readonly f: 'create' | 'set' | 'delete' | 'get' | 'exists' | 'sync' | 'expire';
   readonly path: string;

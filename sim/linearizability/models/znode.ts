@@ -13,6 +13,7 @@ import { DOOMED, refuse } from '../model.js';
 import { lookaheadForPath } from './znode-lookahead.js';
 import { contradiction } from './znode-versions.js';
 import type { Family, Znode, ZnodeOp, ZnodeResult } from './znode-op.js';
+import { REAPER } from './znode-op.js';
 
 export type ZnodeModel = Model<Family, ZnodeOp, ZnodeResult>;
 
@@ -102,7 +103,7 @@ function failureOf(
     const parent = parentOf(op.path);
     const above = state[parent];
     if (known.has(parent) && above === undefined) return fail('NONODE', `${parent} does not exist`);
-    if (above !== undefined && above.owner !== '') {
+    if (above !== undefined && above.owner !== '' && above.owner !== REAPER) {
       return fail('NOCHILDRENFOREPHEMERALS', `${parent} is ephemeral`);
     }
     return znode === undefined ? undefined : fail('NODEEXISTS', `${op.path} exists`);
