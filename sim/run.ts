@@ -47,6 +47,9 @@ export interface RunOptions {
 }
 
 const SECOND_US = 1_000_000;
+/** More than a million steps in a virtual second, twice in a row: a storm of messages. */
+const STORM_STEPS = 131_072;
+const STORM_US = 131_072;
 /** How often a server may spoil the quiet (by starting or ending) before the run gives up. */
 const QUIET_PERIODS_MAX = 4;
 
@@ -107,6 +110,9 @@ class Run {
   #deadlineUs = Infinity;
   #convergedAtUs: number | undefined;
   #cutShort = false;
+  /** When the last STORM_STEPS were complete, and whether they were a storm. */
+  #countedAtUs = 0;
+  #storming = false;
 
   constructor(scenario: Scenario, options: RunOptions) {
     this.#scenario = scenario;
@@ -171,11 +177,12 @@ class Run {
     const world = this.#world;
     const agenda = this.#agenda;
     const mayStop = this.#options.stopAt !== undefined;
-    for (;;) {
+    for (let steps = 1; ; steps++) {
       const nextUs = world.peekUs();
       if (nextUs !== undefined && nextUs <= agenda.nextUs) {
         world.step();
         if (mayStop && this.#hasFailed()) return;
+        if (steps % STORM_STEPS === 0 && this.#isStorm()) return;
         continue;
       }
       const task = agenda.take();
@@ -189,6 +196,16 @@ class Run {
   #hasFailed(): boolean {
     const { stopAt } = this.#options;
     this.#cutShort = stopAt === 'death' ? this.#deaths.length > 0 : this.#judge.broken;
+    return this.#cutShort;
+  }
+
+  /** Some bugs answer every message with several: then nothing else will ever happen. */
+  #isStorm(): boolean {
+    const { nowUs } = this.#world;
+    const calm = nowUs - this.#countedAtUs > STORM_US;
+    this.#countedAtUs = nowUs;
+    if (!calm && this.#storming) this.#cutShort = true;
+    this.#storming = !calm;
     return this.#cutShort;
   }
 
