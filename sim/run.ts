@@ -23,6 +23,8 @@ import type { RecordLevel } from './trace/recorder.js';
 import { Recorder } from './trace/recorder.js';
 import { Witnesses } from './witnesses.js';
 import { Ledger } from './workload/ledger.js';
+import type { Activity } from './workload/activity.js';
+import { RecipeDriver } from './workload/recipes.js';
 import { WorkloadDriver } from './workload/workload.js';
 import { World } from './world/world.js';
 
@@ -85,7 +87,7 @@ class Run {
   readonly #world: World;
   readonly #agenda = new Agenda();
   readonly #ledger = new Ledger();
-  readonly #workload: WorkloadDriver;
+  readonly #workload: Activity;
   readonly #plan: FaultPlan;
   readonly #witnesses: Witnesses;
   readonly #deaths: Death[] = [];
@@ -115,7 +117,10 @@ class Run {
     this.#world = new World(setup, this.#seed, this.#recorder, { recordChoices });
     const streams = new RandomStreams(this.#seed);
     const parts = { world: this.#world, agenda: this.#agenda, streams };
-    this.#workload = new WorkloadDriver(scenario, parts);
+    this.#workload =
+      scenario.recipe === undefined
+        ? new WorkloadDriver(scenario, parts)
+        : new RecipeDriver(scenario.clients.length, this.#world);
     this.#plan = new FaultPlan(scenario.faults, { ...parts, stage: this.#stage });
     this.#listen();
   }
@@ -124,7 +129,9 @@ class Run {
     const recorder = this.#recorder;
     const workload = this.#workload;
     recorder.subscribe(['invoked', 'completed'], (record) => this.#ledger.onRecord(record));
-    recorder.subscribe(['clientState', 'completed'], (record) => workload.onRecord(record));
+    recorder.subscribe(['clientState', 'completed', 'recipe'], (record) =>
+      workload.onRecord(record),
+    );
     recorder.subscribe(this.#witnesses.kinds, (record) => this.#witnesses.onRecord(record));
     recorder.subscribe(['boot', 'crash', 'halted', 'rollover', 'quiet'], (record) =>
       this.#disturbed(record),

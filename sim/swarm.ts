@@ -165,6 +165,7 @@ export function drawScenario(seed: string, options: SwarmOptions = {}): Scenario
     expect: { verdict: 'pass', violates: [], marks: [], happens: [], effects: 'some' },
     profile: options.profile ?? 'safe',
     variants: options.variants ?? [],
+    recipe: undefined,
     seed,
   };
 }

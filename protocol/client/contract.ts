@@ -7,6 +7,7 @@ import type { Note } from '../note.js';
 import type { Operation } from '../operation.js';
 import type { Result } from '../result.js';
 import type { WatchEventType } from '../watch-event.js';
+import type { Program } from './program.js';
 
 /** What a program around the library would do; the library's own ways are `LIBRARY`. */
 export interface ClientManner {
@@ -32,10 +33,14 @@ export interface ClientConfig {
   /** Before every path that the program names; '' for none. */
   readonly chroot: string;
   readonly manner: ClientManner;
+  /** Which client of the scenario, from 0. */
+  readonly index: number;
+  /** What uses it; undefined: whoever sends `invoke`. */
+  readonly program: Program | undefined;
 }
 
 export type ClientTimer =
-  'reconnect' | 'ping' | 'readTimeout' | 'connectTimeout' | 'expiry' | 'selfExpiry';
+  'reconnect' | 'ping' | 'readTimeout' | 'connectTimeout' | 'expiry' | 'selfExpiry' | 'program';
 
 export type ClientEvent =
   | { readonly kind: 'start' }
@@ -51,6 +56,8 @@ export type ClientEvent =
   | { readonly kind: 'invoke'; readonly op: Operation }
   /** Faults: drop the connection; connect to `server` next if given. */
   | { readonly kind: 'disconnect'; readonly server: ServerId | undefined }
+  /** The program is told to come to an end. */
+  | { readonly kind: 'finish' }
   /** The program closes its session and stops. */
   | { readonly kind: 'close' };
 

@@ -8,6 +8,7 @@ import type { Scenario } from '../scenario/scenario.js';
 import type { ActorId, TraceRecord } from '../trace/record.js';
 import { FIRST_CLIENT } from '../trace/record.js';
 import { LatencySource } from '../world/latency.js';
+import type { Activity } from './activity.js';
 import { Operations } from './operations.js';
 
 /** Writes of each client that must be answered after all faults are healed. */
@@ -58,7 +59,7 @@ function makeProgram(index: number, left: number, streams: RandomStreams): Progr
   };
 }
 
-export class WorkloadDriver {
+export class WorkloadDriver implements Activity {
   readonly #scenario: Scenario;
   readonly #parts: WorkloadParts;
   readonly #operations: Operations;
@@ -76,7 +77,7 @@ export class WorkloadDriver {
   /** Reads `clientState` and `completed` records. */
   onRecord(record: TraceRecord): void {
     const program = this.#programs[record.actor - FIRST_CLIENT];
-    if (program === undefined) return;
+    if (program === undefined || record.kind === 'recipe') return;
     if (record.kind === 'completed') {
       if (program.early > 0) program.early -= 1;
       // Only what a server decided has a zxid; the rest fails for want of a connection, and is
