@@ -1,7 +1,7 @@
 // What a scenario says of a recipe: which one, where, how often, and, to see it fail, the mistake
 // that its program makes.
 
-export const RECIPE_KINDS = ['lock'] as const;
+export const RECIPE_KINDS = ['lock', 'rwlock', 'leader'] as const;
 export type RecipeKind = (typeof RECIPE_KINDS)[number];
 
 /** Common wrong versions; each belongs to the recipes that name it in the registry. */

@@ -1,9 +1,15 @@
-// The exclusive lock: each client makes a numbered ephemeral znode, the smallest holds, everybody
-// else watches the one before its own. A predecessor's end does not make it our turn (a waiter in
-// the middle may have given up), so the list is read again. Holding ends with the session, not when
-// the client learns of it: what it does under the lock carries its fencing token, the czxid of its
-// znode. [ZK-Recipes locks]
-import type { Program, ProgramEvent, ProgramStep, ProgramView } from '../client/program.js';
+// Contending for something by numbered ephemeral znodes, which is what locks and elections have in
+// common: each client makes one, whoever is blocked by nobody holds, everybody else watches the one
+// that blocks it. Its end does not make it our turn (a waiter in the middle may have given up), so
+// the list is read again. Holding ends with the session, not when the client learns of it: what is
+// done meanwhile carries a fencing token, the czxid of the holder's znode. [ZK-Recipes]
+import type {
+  Program,
+  ProgramEvent,
+  ProgramNote,
+  ProgramStep,
+  ProgramView,
+} from '../client/program.js';
 import { defineProgram, programNote, programStep } from '../client/program.js';
 import type { Zxid } from '../ids.js';
 import type { Claim, ClaimStep } from './claim.js';
@@ -31,7 +37,7 @@ type Phase =
   | { readonly kind: 'resting' }
   | { readonly kind: 'done' };
 
-interface LockState {
+interface ContenderState {
   readonly phase: Phase;
   /** Rounds begun; makes guids. */
   readonly count: number;
@@ -40,28 +46,53 @@ interface LockState {
   readonly finishing: boolean;
 }
 
-function makeState(phase: Phase, count: number, roundsLeft: number, finishing: boolean): LockState {
+function makeState(
+  phase: Phase,
+  count: number,
+  roundsLeft: number,
+  finishing: boolean,
+): ContenderState {
   return { phase, count, roundsLeft, finishing };
 }
 
-type Step = ProgramStep<LockState>;
+/** What tells a lock from an election. */
+export interface Contest {
+  readonly name: string;
+  /** What a client contends for in its `count`-th round: part of the name of its znode. */
+  readonly wantOf: (index: number, count: number) => string;
+  /** Who must go first; undefined: nobody. `sorted` by the server's numbers. */
+  readonly blockerOf: (sorted: readonly string[], place: number) => string | undefined;
+  /** For the notes: empty where there is only one kind of holder. */
+  readonly kindOf: (name: string) => string;
+}
+
+type Step = ProgramStep<ContenderState>;
 
 /** How often the resource is used while the lock is held. */
 const USES = 3;
 const RETRY_US = 50_000;
 
-class Lock {
+class Contender {
   readonly #setting: RecipeSetting;
+  readonly #contest: Contest;
 
-  constructor(setting: RecipeSetting) {
+  constructor(setting: RecipeSetting, contest: Contest) {
     this.#setting = setting;
+    this.#contest = contest;
+  }
+
+  /** `lock/acquired`, `rwlock/acquired read` */
+  #say(what: string, znode: string, token?: Zxid): ProgramNote {
+    const { name, kindOf } = this.#contest;
+    const kind = kindOf(znode);
+    return programNote(kind === '' ? `${name}/${what}` : `${name}/${what} ${kind}`, token);
   }
 
   #makes(mistake: RecipeSetting['mistake']): boolean {
     return this.#setting.mistake === mistake;
   }
 
-  step(state: LockState, event: ProgramEvent, view: ProgramView): Step {
+  step(state: ContenderState, event: ProgramEvent, view: ProgramView): Step {
     switch (event.kind) {
       case 'begin':
         return this.#claim(state, view);
@@ -79,7 +110,7 @@ class Lock {
   }
 
   #to(
-    state: LockState,
+    state: ContenderState,
     phase: Phase,
     ...rest: [Step['op']?, Step['timerUs']?, Step['notes']?]
   ): Step {
@@ -87,44 +118,51 @@ class Lock {
     return programStep(makeState(phase, count, roundsLeft, finishing), ...rest);
   }
 
-  #claim(state: LockState, view: ProgramView): Step {
+  #claim(state: ContenderState, view: ProgramView): Step {
     const { count, roundsLeft, finishing } = state;
     const { path } = this.#setting;
     const begun = makeState(state.phase, count + 1, roundsLeft, finishing);
-    return this.#claimed(begun, beginClaim(path, `${guidOf(view.index, count)}-lock-`, ''));
+    return this.#claimed(
+      begun,
+      beginClaim(
+        path,
+        `${guidOf(view.index, count)}-${this.#contest.wantOf(view.index, count)}-`,
+        '',
+      ),
+    );
   }
 
-  #claimed(state: LockState, { claim, op, name }: ClaimStep): Step {
+  #claimed(state: ContenderState, { claim, op, name }: ClaimStep): Step {
     if (name === undefined) return this.#to(state, { kind: 'claiming', claim }, op);
     return this.#list(state, name);
   }
 
-  #list(state: LockState, name: string): Step {
+  #list(state: ContenderState, name: string): Step {
     const { path } = this.#setting;
     const watch = this.#makes('herd');
     return this.#to(state, { kind: 'listing', name }, { kind: 'getChildren', path, watch });
   }
 
-  #finish(state: LockState): Step {
+  #finish(state: ContenderState): Step {
     return state.phase.kind === 'resting' ? this.#end(state) : programStep(state);
   }
 
-  #end(state: LockState): Step {
+  #end(state: ContenderState): Step {
     const { count, roundsLeft } = state;
     const done = makeState({ kind: 'done' }, count, roundsLeft, true);
     return programStep(done, undefined, 'clear', undefined, true);
   }
 
   /** Whatever was held or claimed went with the session. */
-  #expired(state: LockState): Step {
+  #expired(state: ContenderState): Step {
     const { phase } = state;
     if (phase.kind === 'holding' && this.#makes('trusts-the-past')) return programStep(state);
     const lost = phase.kind === 'holding' || phase.kind === 'releasing';
-    const notes = lost ? [programNote('lock/lost', phase.token)] : undefined;
+    const notes = lost ? [this.#say('lost', phase.name, phase.token)] : undefined;
     return this.#to(state, { kind: 'resting' }, undefined, RETRY_US, notes);
   }
 
-  #timer(state: LockState, view: ProgramView): Step {
+  #timer(state: ContenderState, view: ProgramView): Step {
     const { phase } = state;
     if (phase.kind === 'resting') {
       const over = state.finishing || state.roundsLeft === 0;
@@ -137,24 +175,24 @@ class Lock {
   }
 
   /** Every use shows the token, so that the resource can refuse one that is not the newest. */
-  #use(state: LockState, name: string, token: Zxid, usesLeft: number): Step {
-    const text = this.#makes('trusts-the-past') ? 'lock/used-unfenced' : 'lock/used';
+  #use(state: ContenderState, name: string, token: Zxid, usesLeft: number): Step {
+    const what = this.#makes('trusts-the-past') ? 'used-unfenced' : 'used';
     const holding = { kind: 'holding', name, token, usesLeft: usesLeft - 1 } as const;
-    return this.#to(state, holding, undefined, this.#useUs(), [programNote(text, token)]);
+    return this.#to(state, holding, undefined, this.#useUs(), [this.#say(what, name, token)]);
   }
 
   #useUs(): number {
     return Math.max(1, Math.round((this.#setting.holdMs * 1000) / (USES + 1)));
   }
 
-  #release(state: LockState, name: string, token: Zxid): Step {
+  #release(state: ContenderState, name: string, token: Zxid): Step {
     const path = `${this.#setting.path}/${name}`;
     const op = { kind: 'delete', path, version: -1 } as const;
     return this.#to(state, { kind: 'releasing', name, token }, op);
   }
 
   /** A step that led nowhere, once more. */
-  #retry(state: LockState): Step {
+  #retry(state: ContenderState): Step {
     const { phase } = state;
     switch (phase.kind) {
       case 'listing':
@@ -173,12 +211,12 @@ class Lock {
     }
   }
 
-  #read(state: LockState, name: string): Step {
+  #read(state: ContenderState, name: string): Step {
     const path = `${this.#setting.path}/${name}`;
     return this.#to(state, { kind: 'reading', name }, { kind: 'exists', path, watch: false });
   }
 
-  #inPhase(state: LockState, event: ProgramEvent, view: ProgramView): Step {
+  #inPhase(state: ContenderState, event: ProgramEvent, view: ProgramView): Step {
     const { phase } = state;
     if (phase.kind === 'claiming') {
       const step = claimHears(phase.claim, event);
@@ -188,7 +226,7 @@ class Lock {
       // Any news is a reason to look again, the loss of the connection excepted.
       const lost = event.kind === 'state' && event.state !== 'connected';
       if (lost) return programStep(state);
-      return { ...this.#list(state, phase.name), notes: [programNote('lock/woken')] };
+      return { ...this.#list(state, phase.name), notes: [this.#say('woken', phase.name)] };
     }
     if (event.kind !== 'completed') return programStep(state);
     const { outcome, result } = event;
@@ -198,7 +236,7 @@ class Lock {
   }
 
   #answered(
-    state: LockState,
+    state: ContenderState,
     result: Extract<ProgramEvent, { kind: 'completed' }>['result'],
     view: ProgramView,
   ): Step {
@@ -216,7 +254,7 @@ class Lock {
           ? this.#acquired(state, phase.name, result.stat.czxid)
           : this.#claim(state, view);
       case 'releasing':
-        return this.#released(state, phase.token);
+        return this.#released(state, phase.name, phase.token);
       case 'claiming':
       case 'waiting':
       case 'holding':
@@ -226,12 +264,12 @@ class Lock {
     }
   }
 
-  #listed(state: LockState, name: string, names: readonly string[]): Step {
+  #listed(state: ContenderState, name: string, names: readonly string[]): Step {
     const sorted = bySuffix(names);
     const place = sorted.indexOf(name);
     // Somebody removed it, or its session is over: begin anew.
     if (place < 0) return this.#to(state, { kind: 'resting' }, undefined, RETRY_US);
-    const before = sorted[place - 1];
+    const before = this.#contest.blockerOf(sorted, place);
     if (before === undefined) return this.#read(state, name);
     if (this.#makes('herd')) return this.#to(state, { kind: 'waiting', name, before });
     const path = `${this.#setting.path}/${before}`;
@@ -242,23 +280,23 @@ class Lock {
     );
   }
 
-  #acquired(state: LockState, name: string, token: Zxid): Step {
+  #acquired(state: ContenderState, name: string, token: Zxid): Step {
     const holding = { kind: 'holding', name, token, usesLeft: USES } as const;
-    const notes = [programNote('lock/acquired', token)];
+    const notes = [this.#say('acquired', name, token)];
     return this.#to(state, holding, undefined, this.#useUs(), notes);
   }
 
-  #released(state: LockState, token: Zxid): Step {
+  #released(state: ContenderState, name: string, token: Zxid): Step {
     const { count, roundsLeft, finishing } = state;
     const rested = makeState({ kind: 'resting' }, count, Math.max(0, roundsLeft - 1), finishing);
-    return programStep(rested, undefined, RETRY_US, [programNote('lock/released', token)]);
+    return programStep(rested, undefined, RETRY_US, [this.#say('released', name, token)]);
   }
 }
 
-export function lockProgram(setting: RecipeSetting): Program {
-  const lock = new Lock(setting);
+export function contenderProgram(setting: RecipeSetting, contest: Contest): Program {
+  const contender = new Contender(setting, contest);
   const initial = makeState({ kind: 'resting' }, 0, setting.rounds, false);
-  return defineProgram<LockState>('lock', initial, (state, event, view) =>
-    lock.step(state, event, view),
+  return defineProgram<ContenderState>(contest.name, initial, (state, event, view) =>
+    contender.step(state, event, view),
   );
 }
