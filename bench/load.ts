@@ -5,6 +5,7 @@
 import type { RandomStream } from '../base/random.js';
 import { RandomStreams } from '../base/random.js';
 import { DEFAULT_LIMITS } from '../protocol/config.js';
+import { DEFAULT_SERVICE } from '../protocol/service-settings.js';
 import type { Limits } from '../protocol/config.js';
 import { Agenda } from '../sim/agenda.js';
 import { Judge } from '../sim/checkers/judge.js';
@@ -24,6 +25,7 @@ const TICK_MS = 2000;
 export const WRITES_ONLY: Mix = {
   ...{ create: 0, ephemeral: 0, set: 1, delete: 0 },
   ...{ get: 0, exists: 0, children: 0, sync: 0 },
+  ...{ sequential: 0, container: 0, multi: 0, watch: 0 },
 };
 
 export interface Load {
@@ -60,6 +62,7 @@ function scenarioOf({ servers, clients, mix, limits }: Load): Scenario {
       timing: timingFor(TICK_MS),
       limits: { ...DEFAULT_LIMITS, ...limits },
     },
+    service: DEFAULT_SERVICE,
     network: { latency: DEFAULTS.latency },
     disk: { fsync: DEFAULTS.fsync, bulk: DEFAULTS.bulk },
     stage: DEFAULTS.stage,
@@ -67,6 +70,7 @@ function scenarioOf({ servers, clients, mix, limits }: Load): Scenario {
     clients: Array.from({ length: clients }, () => ({
       sessionTimeoutMs: DEFAULTS.sessionTimeoutMs,
       servers: undefined,
+      chroot: undefined,
     })),
     workload: { mix, keys: DEFAULTS.keys, pace: { kind: 'open', perSecond: 1 }, ops: undefined },
     faults: [],

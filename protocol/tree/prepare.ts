@@ -43,6 +43,11 @@ function refuse(code: ErrorCode, outstanding: Outstanding): Prepared {
   return makePrepared({ kind: 'error', code }, outstanding);
 }
 
+/** 3.8.0 meets a create that makes no sense only in its turn: a refusal before it wins. */
+function readsMultiFirst({ compatibility }: ServiceSettings): boolean {
+  return compatibility !== '3.8.0';
+}
+
 const UNDONE: TxnPart = { kind: 'undone' };
 
 /** All of it in terms of its error: what came before would have succeeded. */
@@ -64,15 +69,14 @@ function prepareMulti(
   outstanding: Outstanding,
   parts: readonly MultiPart[],
 ): Prepared {
-  const readable: MultiPart[] = [];
-  for (const part of parts) {
-    const op = isCreate(part) ? createInMulti(part, by.settings) : part;
-    if (op === undefined) return refuse('MarshallingError', outstanding);
-    readable.push(op);
+  const read = parts.map((part) => (isCreate(part) ? createInMulti(part, by.settings) : part));
+  if (readsMultiFirst(by.settings) && read.includes(undefined)) {
+    return refuse('MarshallingError', outstanding);
   }
   const decided: TxnPart[] = [];
   let changes = outstanding;
-  for (const op of readable) {
+  for (const op of read) {
+    if (op === undefined) return refuse('MarshallingError', outstanding);
     const decision = decideWrite(by, changes, op);
     if (isRefused(decision)) {
       if (decision === 'MarshallingError') return refuse(decision, outstanding);

@@ -3,6 +3,7 @@
 // and must agree.
 import { RandomStreams } from '../../base/random.js';
 import type { Operation } from '../../protocol/operation.js';
+import { createOperation } from '../../protocol/operation.js';
 import { Judge } from '../../sim/checkers/judge.js';
 import type { Violation } from '../../sim/checkers/verdict.js';
 import type { ActorId } from '../../sim/trace/record.js';
@@ -61,10 +62,10 @@ export function storm(seed: string): Storm {
     const client = (FIRST_CLIENT + random.int(CLIENTS)) as ActorId;
     const path = `/k${random.int(4)}`;
     const op: Operation = random.pick([
-      { kind: 'create', path, data: `v${n}`, ephemeral: random.chance(0.3) },
+      createOperation(path, `v${n}`, random.chance(0.3) ? 'ephemeral' : 'persistent'),
       { kind: 'setData', path, data: `v${n}`, version: -1 },
       { kind: 'delete', path, version: -1 },
-      { kind: 'getData', path },
+      { kind: 'getData', path, watch: false },
       { kind: 'sync', path },
     ] as const);
     at(500_000 + random.int(END_US - 1_000_000), (world) => world.invoke(client, op));
@@ -134,8 +135,8 @@ export function judgeOf(
   { setup }: Storm,
   recorder: Recorder,
 ): (world: AnyWorld) => readonly Violation[] {
-  const { ensemble, timing, limits, clients } = setup;
-  const judge = new Judge({ ensemble, timing, limits, clients: clients.length });
+  const { ensemble, timing, limits, clients, service } = setup;
+  const judge = new Judge({ ensemble, timing, limits, service, clients: clients.length });
   judge.attach(recorder);
   let violations: readonly Violation[] = [];
   recorder.subscribe(['end'], (end) => {

@@ -152,10 +152,11 @@ export class Program {
 
   /** Away and back at server 2 over connection 2. */
   again(conn = 2): this {
-    return this.closed(conn - 1)
+    const { lastZxid } = this.state.login;
+    this.closed(conn - 1)
       .timer('reconnect')
-      .dialed(2, conn)
-      .connected(conn);
+      .dialed(2, conn);
+    return this.connected(conn, 77, 9000, lastZxid);
   }
 }
 

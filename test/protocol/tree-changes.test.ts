@@ -44,7 +44,7 @@ describe('a transaction', () => {
     ],
     ['failed multi', multi(create('/w'), remove('/no')), ''],
   ] as const)('%s', (_, op, expected) => {
-    expect(told(op as LeaderOperation)).toBe(expected);
+    expect(told(op)).toBe(expected);
   });
 
   it('may be told to those whom znode and parent let read', () => {

@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import type { CreateMode, LeaderOperation } from '../../protocol/operation.js';
 import { DEFAULT_SERVICE } from '../../protocol/service-settings.js';
 import { suffixed } from '../../protocol/tree/create-request.js';
+import { isLegalPath } from '../../protocol/tree/path.js';
 import { create, Leader, multi, OLD, rawCreate, remove, setData, TTL_ON } from './tree-leader.js';
 
 const TTL_MAX_MS = 2 ** 40 - 1;
@@ -192,11 +193,11 @@ describe('a mode', () => {
     [create('/x', 'container'), '/x', 'container'],
     [create('/x', 'ttl', { ttlMs: 5 }), '/x', 'ttl'],
     // The flag of a container without its opcode says nothing, the opcode without its flag all.
-    [rawCreate('create', '/x', 4) as LeaderOperation, '/x', 'persistent'],
-    [rawCreate('create2', '/x', 4) as LeaderOperation, '/x', 'persistent'],
-    [rawCreate('createContainer', '/x', 0) as LeaderOperation, '/x', 'container'],
-    [rawCreate('createContainer', '/x', 1) as LeaderOperation, '/x', 'container'],
-    [rawCreate('createContainer', '/x', 2) as LeaderOperation, '/x0000000000', 'container'],
+    [rawCreate('create', '/x', 4), '/x', 'persistent'],
+    [rawCreate('create2', '/x', 4), '/x', 'persistent'],
+    [rawCreate('createContainer', '/x', 0), '/x', 'container'],
+    [rawCreate('createContainer', '/x', 1), '/x', 'container'],
+    [rawCreate('createContainer', '/x', 2), '/x0000000000', 'container'],
   ];
   it.each(lives)('%o makes %s, %s', (op, path, life) => {
     const leader = new Leader(TTL_ON);
@@ -275,10 +276,39 @@ describe('in a multi, a create', () => {
     for (const settings of [TTL_ON, OLD]) {
       expect(new Leader(settings).do(ttlByCreate)).toBe('MarshallingError');
     }
+    // Older servers do not look at it before they come to it.
+    const late = multi(remove('/no'), rawCreate('create', '/b', 5));
+    expect(new Leader(TTL_ON).do(late)).toBe('MarshallingError');
+    expect(new Leader(OLD).do(late)).toBe('NoNode RuntimeInconsistency');
   });
 
   it('with a time to live out of range is refused like any part', () => {
     const part = create('/t', 'ttl', { ttlMs: -5 });
     expect(new Leader(TTL_ON).do(multi(setData('/'), part))).toBe('ok BadArguments');
+  });
+});
+
+describe('a path', () => {
+  it.each([
+    ['/', true],
+    ['/a', true],
+    ['/a/b.c', true],
+    ['/...', true],
+    ['/.x', true],
+    ['/\uf900', true],
+    ['/\uffef', true],
+    ['', false],
+    ['a', false],
+    ['/a/', false],
+    ['//a', false],
+    ['/a//b', false],
+    ['/.', false],
+    ['/a/../b', false],
+    ['/a\u0001', false],
+    ['/a\u007f', false],
+    ['/a\ud83d\ude00', false],
+    ['/a\ufff0', false],
+  ])('%j is legal: %s', (path, legal) => {
+    expect(isLegalPath(path)).toBe(legal);
   });
 });

@@ -45,11 +45,17 @@ const KINDS: Partial<Record<CreateMode, CreateKind>> = {
   ttlSequential: 'createTTL',
 };
 
+interface More {
+  readonly data?: Data;
+  readonly acl?: Acl | null;
+  readonly ttlMs?: number;
+}
+
 /** As a client library asks for it: the opcode goes with the mode. */
 export function create(
   path: string,
   mode: CreateMode = 'persistent',
-  { data = '' as Data, acl = OPEN_ACL as Acl | null, ttlMs = -1 } = {},
+  { data = '', acl = OPEN_ACL, ttlMs = -1 }: More = {},
 ): CreateOperation {
   return { kind: KINDS[mode] ?? 'create', path, data, acl, flags: CREATE_FLAGS[mode], ttlMs };
 }

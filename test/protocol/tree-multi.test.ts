@@ -115,7 +115,7 @@ describe('a multi', () => {
     );
     expect(outcomes).toEqual([...['ok', 'ok ok ok NoNode', 'ok', 'ok', 'ok', 'NotEmpty']]);
     const straight = planted();
-    straight.pipeline(setData('/x', '2', 1), check('/') as LeaderOperation);
+    straight.pipeline(setData('/x', '2', 1), check('/'));
     for (const op of [setData('/x', '4', 2), create('/p/new'), remove('/p/c', 0)]) straight.do(op);
     expect(contentOf(leader.tree)).toEqual(contentOf(straight.tree));
   });

@@ -5,7 +5,6 @@ import { describe, expect, it } from 'vitest';
 import type { SessionId } from '../../protocol/ids.js';
 import type { LeaderOperation, TreeRead } from '../../protocol/operation.js';
 import { initialTree, sessionsOf, treeDigest } from '../../protocol/tree/tree.js';
-import { isLegalPath } from '../../protocol/tree/path.js';
 import { contentOf, create, digestAnew, Leader, remove, setAcl, setData } from './tree-leader.js';
 import { OPEN_ACL, READ_ACL } from '../../protocol/acl.js';
 
@@ -374,30 +373,5 @@ describe('the digest', () => {
       return treeDigest(leader.tree);
     });
     expect(digests[0]).not.toBe(digests[1]);
-  });
-});
-
-describe('a path', () => {
-  it.each([
-    ['/', true],
-    ['/a', true],
-    ['/a/b.c', true],
-    ['/...', true],
-    ['/.x', true],
-    ['/\uf900', true],
-    ['/\uffef', true],
-    ['', false],
-    ['a', false],
-    ['/a/', false],
-    ['//a', false],
-    ['/a//b', false],
-    ['/.', false],
-    ['/a/../b', false],
-    ['/a\u0001', false],
-    ['/a\u007f', false],
-    ['/a\ud83d\ude00', false],
-    ['/a\ufff0', false],
-  ])('%j is legal: %s', (path, legal) => {
-    expect(isLegalPath(path)).toBe(legal);
   });
 });

@@ -52,17 +52,17 @@ export const PLANTED_IN_TREE: readonly Planted[] = [
   {
     fault: 'a number is given twice',
     found: ['linearizable-writes'],
-    story: () => decided(withA(), NUMBERED, create('/n-0000000000', 'x', NOBODY, 1)),
+    story: (): Story => decided(withA(), NUMBERED, create('/n-0000000000', 'x', NOBODY, 1)),
   },
   {
     fault: 'a number is left out',
     found: ['linearizable-writes'],
-    story: () => decided(withA(), NUMBERED, create('/n-0000000002', 'x', NOBODY, 3)),
+    story: (): Story => decided(withA(), NUMBERED, create('/n-0000000002', 'x', NOBODY, 3)),
   },
   {
     fault: 'a client is told another name than was made',
     found: ['linearizable-writes'],
-    story: () => {
+    story: (): Story => {
       const story = decided(withA(), NUMBERED, create('/n-0000000001', 'x', NOBODY, 2));
       return answered(story, { kind: 'created', path: '/n-0000000002', stat: undefined });
     },
@@ -70,7 +70,7 @@ export const PLANTED_IN_TREE: readonly Planted[] = [
   {
     fault: 'of several writes one is left out',
     found: ['linearizable-writes'],
-    story: () => {
+    story: (): Story => {
       const op = { kind: 'multi', parts: [SET_A, createOperation('/b', '')] } as const;
       return decided(withA(), op, multi(WROTE_A));
     },
@@ -78,13 +78,13 @@ export const PLANTED_IN_TREE: readonly Planted[] = [
   {
     fault: 'of several writes one does not see the one before it',
     found: ['linearizable-writes'],
-    story: () =>
+    story: (): Story =>
       decided(withA(), { kind: 'multi', parts: [SET_A, SET_A] }, multi(WROTE_A, WROTE_A)),
   },
   {
     fault: 'several writes fail where nothing is wrong',
     found: ['linearizable-writes'],
-    story: () => {
+    story: (): Story => {
       const op = { kind: 'multi', parts: [SET_A] } as const;
       return decided(withA(), op, multi({ kind: 'error', code: 'BadVersion' }));
     },
@@ -92,7 +92,7 @@ export const PLANTED_IN_TREE: readonly Planted[] = [
   {
     fault: 'a client is told of another failure among several writes',
     found: ['linearizable-writes'],
-    story: () => {
+    story: (): Story => {
       const parts = [SET_A, { kind: 'delete', path: '/no', version: -1 }] as const;
       const failed = multi({ kind: 'undone' }, { kind: 'error', code: 'NoNode' });
       const results = [{ kind: 'error', code: 'NoNode' }, { kind: 'done' }] as const;
@@ -103,7 +103,7 @@ export const PLANTED_IN_TREE: readonly Planted[] = [
   {
     fault: 'a Stat counts the children wrongly',
     found: ['reads-see-a-prefix'],
-    story: () => {
+    story: (): Story => {
       const stat = statOfA({ cversion: 1 });
       return withA().invoke(1, 1, GET_A).complete(1, 1, A.zxid, { kind: 'data', data: 'x', stat });
     },
@@ -111,7 +111,7 @@ export const PLANTED_IN_TREE: readonly Planted[] = [
   {
     fault: 'one of several reads returns another state',
     found: ['reads-see-a-prefix'],
-    story: () => {
+    story: (): Story => {
       const good = { kind: 'data', data: 'x', stat: statOfA() } as const;
       const bad = { kind: 'data', data: 'y', stat: statOfA() } as const;
       const op = { kind: 'multiRead', parts: [GET_A, GET_A] } as const;
@@ -122,7 +122,7 @@ export const PLANTED_IN_TREE: readonly Planted[] = [
   {
     fault: 'a client is refused what everybody may read',
     found: ['reads-see-a-prefix'],
-    story: () => {
+    story: (): Story => {
       const refused = { kind: 'error', code: 'NoAuth' } as const;
       return withA().invoke(1, 1, GET_A).complete(1, 1, A.zxid, refused);
     },
@@ -130,7 +130,7 @@ export const PLANTED_IN_TREE: readonly Planted[] = [
   {
     fault: 'a parent is full of ephemerals that are gone for good',
     found: ['linearizable-writes'],
-    story: () => {
+    story: (): Story => {
       const { apply } = closing();
       const refused = txn(1, 6, { kind: 'error', code: 'NotEmpty' }, [0, 1]);
       return apply().invoke(0, 1, REMOVE_P).broadcast(3, refused, [1, 2]);
@@ -139,7 +139,7 @@ export const PLANTED_IN_TREE: readonly Planted[] = [
   {
     fault: 'a closed session gets an ephemeral among several writes',
     found: ['ephemeral-exactness'],
-    story: () => {
+    story: (): Story => {
       const close = txn(1, 3, { kind: 'closeSession', paths: [] }, [1, 1]);
       const late = txn(1, 4, multi(create('/late', '', sessionOf(1))), [0, 0]);
       const of = { ...late, session: sessionOf(1) };

@@ -5,6 +5,7 @@ import type { SessionId, Zxid } from '../../protocol/ids.js';
 import { epochOf } from '../../protocol/ids.js';
 import type { Detail } from '../../protocol/note.js';
 import { OPEN_ACL } from '../../protocol/acl.js';
+import { DEFAULT_LIMITS } from '../../protocol/config.js';
 import type { Operation } from '../../protocol/operation.js';
 import type { Result } from '../../protocol/result.js';
 import { DEFAULT_SERVICE } from '../../protocol/service-settings.js';
@@ -53,13 +54,7 @@ export const SETUP: CheckerSetup = {
     minSessionTimeoutMs: 200,
     maxSessionTimeoutMs: 2000,
   },
-  limits: {
-    commitLogCount: 10,
-    snapCount: 100,
-    maxBatchSize: 10,
-    snapshotSizeFactor: 0.33,
-    counterMax: 0xfffffffe,
-  },
+  limits: { ...DEFAULT_LIMITS, commitLogCount: 10, snapCount: 100, maxBatchSize: 10 },
   service: DEFAULT_SERVICE,
   clients: 2,
 };

@@ -1,6 +1,7 @@
 // What the contract makes of one write in a given state: the transaction that it must become, or
 // the error. Where the model does not know enough (who the client is, paths that are left to the
 // parser, quotas) it claims nothing. [ZK-Java PrepRequestProcessor.pRequest2Txn]
+import { unreachable } from '../../../base/assert.js';
 import type { Acl } from '../../../protocol/acl.js';
 import type { ErrorCode } from '../../../protocol/error-code.js';
 import type { CreateOperation, MultiPart, WriteOperation } from '../../../protocol/operation.js';
@@ -146,8 +147,14 @@ export function decisionOf(
       return 'ReconfigDisabled';
     case 'malformedWrite':
       return 'MarshallingError';
-    default:
+    case 'delete':
+    case 'deleteContainer':
+    case 'setData':
+    case 'setACL':
+    case 'check':
       return onZnode(scene, op);
+    default:
+      return unreachable(op);
   }
 }
 
