@@ -13,11 +13,19 @@ export interface Claim {
   /** Up to the server's number: guid and kind. */
   readonly prefix: string;
   readonly data: string;
+  /** Asks again at once after a loss, which is a mistake. */
+  readonly blind: boolean;
   readonly doing: 'parent' | 'create' | 'reconnect' | 'barrier' | 'look';
 }
 
-function makeClaim(parent: string, prefix: string, data: string, doing: Claim['doing']): Claim {
-  return { parent, prefix, data, doing };
+function makeClaim(
+  parent: string,
+  prefix: string,
+  data: string,
+  blind: boolean,
+  doing: Claim['doing'],
+): Claim {
+  return { parent, prefix, data, blind, doing };
 }
 
 export interface ClaimStep {
@@ -32,8 +40,8 @@ function makeStep(claim: Claim, op?: Operation, name?: string): ClaimStep {
 }
 
 function next(claim: Claim, doing: Claim['doing']): ClaimStep {
-  const { parent, prefix, data } = claim;
-  const after = makeClaim(parent, prefix, data, doing);
+  const { parent, prefix, data, blind } = claim;
+  const after = makeClaim(parent, prefix, data, blind, doing);
   switch (doing) {
     case 'parent':
       return makeStep(after, createOperation(parent, ''));
@@ -50,8 +58,8 @@ function next(claim: Claim, doing: Claim['doing']): ClaimStep {
   }
 }
 
-export function beginClaim(parent: string, prefix: string, data: string): ClaimStep {
-  return next(makeClaim(parent, prefix, data, 'create'), 'create');
+export function beginClaim(parent: string, prefix: string, blind: boolean): ClaimStep {
+  return next(makeClaim(parent, prefix, '', blind, 'create'), 'create');
 }
 
 function nameIn(path: string): string {
@@ -61,7 +69,7 @@ function nameIn(path: string): string {
 /** Undefined: nothing of the claim's. A new session begins a new claim; that is the caller's. */
 export function claimHears(claim: Claim, event: ProgramEvent): ClaimStep | undefined {
   if (event.kind === 'state' && event.state === 'connected' && claim.doing === 'reconnect') {
-    return next(claim, 'barrier');
+    return next(claim, claim.blind ? 'create' : 'barrier');
   }
   if (event.kind !== 'completed') return undefined;
   return completed(claim, event);

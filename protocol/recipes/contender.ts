@@ -122,14 +122,10 @@ class Contender {
     const { count, roundsLeft, finishing } = state;
     const { path } = this.#setting;
     const begun = makeState(state.phase, count + 1, roundsLeft, finishing);
-    return this.#claimed(
-      begun,
-      beginClaim(
-        path,
-        `${guidOf(view.index, count)}-${this.#contest.wantOf(view.index, count)}-`,
-        '',
-      ),
-    );
+    const want = this.#contest.wantOf(view.index, count);
+    const blind = this.#makes('no-guid');
+    const prefix = blind ? `${want}-` : `${guidOf(view.index, count)}-${want}-`;
+    return this.#claimed(begun, beginClaim(path, prefix, blind));
   }
 
   #claimed(state: ContenderState, { claim, op, name }: ClaimStep): Step {
@@ -265,7 +261,7 @@ class Contender {
   }
 
   #listed(state: ContenderState, name: string, names: readonly string[]): Step {
-    const sorted = bySuffix(names);
+    const sorted = this.#makes('sorts-by-name') ? names : bySuffix(names);
     const place = sorted.indexOf(name);
     // Somebody removed it, or its session is over: begin anew.
     if (place < 0) return this.#to(state, { kind: 'resting' }, undefined, RETRY_US);

@@ -32,6 +32,16 @@ export function leaderProgram(setting: RecipeSetting): Program {
   return contenderProgram(setting, LEADER);
 }
 
+/** Its readers overtake a writer that waits. */
+const UNFAIR: Contest = {
+  ...RWLOCK,
+  blockerOf: (sorted, place) => {
+    const [first = ''] = sorted;
+    if (isWrite(sorted[place] ?? '')) return sorted[place - 1];
+    return isWrite(first) ? first : undefined;
+  },
+};
+
 export function readWriteLockProgram(setting: RecipeSetting): Program {
-  return contenderProgram(setting, RWLOCK);
+  return contenderProgram(setting, setting.mistake === 'overtakes' ? UNFAIR : RWLOCK);
 }

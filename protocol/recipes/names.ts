@@ -22,3 +22,9 @@ export function bySuffix(names: readonly string[]): readonly string[] {
     .filter((name) => suffixOf(name) >= 0)
     .sort((a, b) => compareNumbers(suffixOf(a), suffixOf(b)) || compareCodeUnits(a, b));
 }
+
+/** Whose it is: `c2` of `c2.7`. */
+export function clientOf(name: string): string {
+  const dot = name.indexOf('.');
+  return dot < 0 ? name : name.slice(0, dot);
+}
