@@ -6,9 +6,9 @@ import { assert } from '../base/assert.js';
 import { roleName } from '../protocol/state.js';
 import { Agenda } from './agenda.js';
 import type { Task } from './agenda.js';
-import { livenessBoundUs } from './checkers/liveness-bound.js';
 import { checkersNamed, Judge } from './checkers/judge.js';
 import type { Judgement } from './checkers/judge.js';
+import { recipeBoundUs } from './checkers/recipes/bound.js';
 import { CHECKERS } from './checkers/registry.js';
 import type { CheckerSetup } from './checkers/setup.js';
 import type { Stage } from './faults/casting.js';
@@ -49,13 +49,14 @@ const SECOND_US = 1_000_000;
 const QUIET_PERIODS_MAX = 4;
 
 export function checkerSetup(scenario: Scenario): CheckerSetup {
-  const { cluster, clients, service } = scenario;
+  const { cluster, clients, service, recipe } = scenario;
   return {
     ensemble: ensembleOf(cluster),
     timing: cluster.timing,
     limits: cluster.limits,
     service,
     clients: clients.length,
+    recipe,
   };
 }
 
@@ -106,7 +107,7 @@ class Run {
     this.#seed = options.seed ?? scenario.seed ?? '1';
     this.#stage = stageOf(scenario);
     const { timing } = scenario.cluster;
-    this.#boundUs = livenessBoundUs(timing);
+    this.#boundUs = recipeBoundUs(checkerSetup(scenario));
     this.#lookUs = timing.tickMs * 250;
     this.#recorder = new Recorder({ level: options.level });
     this.#judge = judgeFor(scenario, options.checkers);

@@ -27,6 +27,7 @@ import {
 import { convergence, liveness } from './progress.js';
 import { epochFiles, onePromisePerEpoch } from './promises.js';
 import { counterDiscipline, primaryIntegrity, uniqueZxid } from './proposals.js';
+import { RECIPE_CHECKERS } from './recipes/registry.js';
 import { ephemeralExactness, linearizableWrites, readsSeeAPrefix } from './service.js';
 import { fifoClientOrder, monotonicReads, readYourWrites, singleSystemImage } from './sessions.js';
 import { voteMonotonicity } from './voting.js';
@@ -69,4 +70,5 @@ export const CHECKERS: readonly Checker[] = [
   singleSystemImage,
   convergence,
   liveness,
+  ...RECIPE_CHECKERS,
 ];
