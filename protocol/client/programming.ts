@@ -38,7 +38,9 @@ export function tellProgram(ctx: ClientContext, event: ProgramEvent): void {
     heardUs: ctx.link.heardUs,
   };
   const step = program.step(before.state, event, view);
-  ctx.programming = makeProgramming(step.state, true, step.done);
+  // The end may come before the first session.
+  const begun = before.begun || event.kind === 'begin';
+  ctx.programming = makeProgramming(step.state, begun, step.done);
   carryOut(ctx, program.name, step);
 }
 

@@ -124,7 +124,7 @@ class Contender {
     const begun = makeState(state.phase, count + 1, roundsLeft, finishing);
     const want = this.#contest.wantOf(view.index, count);
     const blind = this.#makes('no-guid');
-    const prefix = blind ? `${want}-` : `${guidOf(view.index, count)}-${want}-`;
+    const prefix = blind ? `x-${want}-` : `${guidOf(view.index, count)}-${want}-`;
     return this.#claimed(begun, beginClaim(path, prefix, blind));
   }
 

@@ -144,10 +144,11 @@ class Group implements Steady<GroupState> {
     if (this.#makes('trusts-the-past')) return at.phase === 'idle' ? programStep(at) : undefined;
     if (at.phase === 'done' || at.phase === 'laying') return undefined;
     const gone = { isMember: false, list: undefined, calls: 0 };
-    const notes = at.isMember ? this.#say('lost', view.index) : undefined;
+    const notes = at.isMember ? this.#say('lost', view.index) : [];
     const out = at.phase === 'leaving' || !this.#roles.joins(view.index) || at.roundsLeft === 0;
-    const next = out ? this.#list(to(at, 'idle', gone)) : this.#join(to(at, 'idle', gone), view);
-    return programStep(next.state, next.op, undefined, notes);
+    const idle = to(at, 'idle', gone);
+    if (out) return this.#look(idle, view, notes);
+    return programStep(to(at, 'joining', gone), this.#join(idle, view).op, undefined, notes);
   }
 
   /** Members leave; who watches is done when nobody is left. */

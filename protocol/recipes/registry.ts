@@ -77,9 +77,9 @@ function ranges(kind: RecipeKind, clients: Range, rounds: Range, holdMs: Range):
 
 /** For whoever draws scenarios. */
 export const DRAWN_RECIPES: readonly RecipeRanges[] = [
-  ranges('lock', [2, 5], [2, 12], [1, 1500]),
-  ranges('rwlock', [2, 5], [2, 12], [1, 1500]),
-  ranges('leader', [2, 5], [2, 12], [1, 2000]),
+  ranges('lock', [2, 5], [2, 12], [1, 6000]),
+  ranges('rwlock', [2, 5], [2, 12], [1, 6000]),
+  ranges('leader', [2, 5], [2, 12], [1, 6000]),
   ranges('barrier', [2, 4], [3, 12], [50, 2000]),
   ranges('double-barrier', [2, 4], [3, 12], [1, 1000]),
   ranges('queue', [2, 5], [5, 30], [1, 500]),
