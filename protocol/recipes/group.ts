@@ -71,6 +71,7 @@ const REGISTRY: Roles = {
 };
 
 const FIRST = 'm';
+const CALLS = 5;
 
 /** Clients in a list, as a number with a bit for each; the first 32. */
 function bitsOf(names: readonly string[]): number {
@@ -127,7 +128,7 @@ class Group implements Steady<GroupState> {
 
   due(at: GroupState, view: ProgramView): Step {
     if (at.phase !== 'idle') return programStep(at);
-    if (!this.#roles.joins(view.index)) return this.#call(at);
+    if (!this.#roles.joins(view.index)) return this.#call(at, view);
     if (at.isMember) return this.#remove(at, 'leaving', view);
     return at.roundsLeft > 0 ? this.#join(at, view) : programStep(at);
   }
@@ -141,7 +142,9 @@ class Group implements Steady<GroupState> {
   }
 
   expired(at: GroupState, view: ProgramView): Step | undefined {
-    if (this.#makes('trusts-the-past')) return at.phase === 'idle' ? programStep(at) : undefined;
+    if (this.#makes('trusts-the-past')) {
+      return at.phase === 'idle' ? programStep(at, undefined, this.#restUs(view)) : undefined;
+    }
     if (at.phase === 'done' || at.phase === 'laying') return undefined;
     const gone = { isMember: false, list: undefined, calls: 0 };
     const notes = at.isMember ? this.#say('lost', view.index) : [];
@@ -186,8 +189,8 @@ class Group implements Steady<GroupState> {
   }
 
   /** Whoever does not watch only waits. */
-  #look(at: GroupState, { index }: ProgramView, notes: readonly ProgramNote[]): Step {
-    if (!this.#roles.watches(index)) return programStep(at, undefined, this.#holdUs(), notes);
+  #look(at: GroupState, view: ProgramView, notes: readonly ProgramNote[]): Step {
+    if (!this.#roles.watches(view.index)) return programStep(at, undefined, this.#restUs(view), notes);
     const { state, op } = this.#list(at);
     return programStep(state, op, undefined, notes);
   }
@@ -198,8 +201,10 @@ class Group implements Steady<GroupState> {
     return this.#look(alone, view, this.#say('left', view.index));
   }
 
-  #holdUs(): number {
-    return this.#setting.holdMs * 1000;
+  /** Until a member leaves or comes back; until the next of several calls meanwhile. */
+  #restUs({ index }: ProgramView): number {
+    const holdUs = this.#setting.holdMs * 1000;
+    return this.#roles.joins(index) ? holdUs : Math.ceil(holdUs / CALLS);
   }
 
   #list(at: GroupState): Step {
@@ -208,20 +213,22 @@ class Group implements Steady<GroupState> {
     return programStep(to(at, 'listing'), { kind: 'getChildren', path, watch });
   }
 
-  #listed(at: GroupState, { result, zxid }: Reply, { session }: ProgramView): Step {
+  #listed(at: GroupState, { result, zxid }: Reply, view: ProgramView): Step {
+    const { session } = view;
     const names = result.kind === 'children' ? result.names : [];
     const what = at.isMember ? 'listed as member' : 'listed';
     const notes = this.#say(what, bitsOf(names), zxid);
-    return programStep(to(at, 'idle', { list: { names, session }, calls: 0 }), undefined, this.#holdUs(), notes);
+    const idle = to(at, 'idle', { list: { names, session }, calls: 0 });
+    return programStep(idle, undefined, this.#restUs(view), notes);
   }
 
   /** The next instance of the list. */
-  #call(at: GroupState): Step {
+  #call(at: GroupState, view: ProgramView): Step {
     const { calls } = at;
     const names = at.list?.names ?? [];
     const name = names[this.#makes('no-balance') ? 0 : calls % Math.max(1, names.length)];
     const notes = name === undefined ? [] : this.#say('called', Number(name.slice(FIRST.length)));
-    return programStep(to(at, 'idle', { calls: calls + 1 }), undefined, this.#holdUs(), notes);
+    return programStep(to(at, 'idle', { calls: calls + 1 }), undefined, this.#restUs(view), notes);
   }
 
   #end(at: GroupState): Step {
