@@ -32,10 +32,10 @@ import {
   statOf,
 } from './znode.js';
 
-export { EMPTY_TREE, initialTree } from './initial.js';
+export { EMPTY_TREE } from './initial.js';
 export { readTree } from './reading.js';
 export type { OpenSession, Tree } from './store.js';
-export { aclAt, ephemeralsOf, sessionsOf, treeDigest, znodeAt } from './store.js';
+export { sessionsOf, treeDigest, znodeAt } from './store.js';
 
 export interface Applied {
   readonly tree: Tree;

@@ -11,6 +11,7 @@ export type ZnodeHistoryOp = HistoryOp<ZnodeOp, ZnodeResult>;
 /** What clients call operations, and what the model calls them. */
 const NAMES: Readonly<Record<string, ZnodeOp['f']>> = {
   create: 'create',
+  create2: 'create',
   delete: 'delete',
   set: 'set',
   setData: 'set',
@@ -20,7 +21,11 @@ const NAMES: Readonly<Record<string, ZnodeOp['f']>> = {
   sync: 'sync',
 };
 /** Reads that the model knows nothing about; without them a history is only easier to explain. */
-const UNMODELLED_READS = new Set(['getChildren', 'children', 'getACL', 'getEphemerals']);
+const UNMODELLED_READS = new Set([
+  ...['getChildren', 'getChildren2', 'children', 'getACL', 'getEphemerals', 'multiRead', 'whoAmI'],
+  ...['getAllChildrenNumber', 'addWatch', 'removeWatches', 'checkWatches', 'setWatches'],
+  ...['setWatches2', 'addAuth'],
+]);
 const INDEFINITE = new Set([
   'CONNECTIONLOSS',
   'OPERATIONTIMEOUT',

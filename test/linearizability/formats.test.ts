@@ -133,7 +133,8 @@ describe("the simulator's records", () => {
       record('s2', 5, { kind: 'delete', outcome: 'error:BADVERSION', expected: 7 }),
       record('s2', 7, { kind: 'delete', outcome: 'error:CONNECTIONLOSS' }),
       record('s2', 9, { kind: 'sync' }),
-      record('s2', 11, { kind: 'getChildren' }),
+      record('s2', 11, { kind: 'getChildren2' }),
+      record('s2', 13, { kind: 'addWatch' }),
     ]);
     expect(skipped).toEqual([]);
     expect(history.filter(isPending).map(({ op }) => op.f)).toEqual(['expire', 'delete']);

@@ -4,7 +4,7 @@
 import { describe, expect, it } from 'vitest';
 import type { SessionId } from '../../protocol/ids.js';
 import type { LeaderOperation, TreeRead } from '../../protocol/operation.js';
-import { initialTree, sessionsOf, treeDigest } from '../../protocol/tree/tree.js';
+import { sessionsOf, treeDigest } from '../../protocol/tree/tree.js';
 import { contentOf, create, digestAnew, Leader, remove, setAcl, setData } from './tree-leader.js';
 import { OPEN_ACL, READ_ACL } from '../../protocol/acl.js';
 
@@ -256,14 +256,6 @@ describe('the first tree', () => {
     expect(leader.do(setData('/zookeeper', 'z'))).toBe('ok');
     expect(leader.do(setData('/zookeeper/quota', 'z'))).toBe('ok');
     expect(leader.do(setData('/zookeeper/config', 'z'))).toBe('NoAuth');
-  });
-
-  it('may describe the ensemble, which is no part of the digest', () => {
-    const tree = initialTree('server.1=participant\nversion=-1');
-    const config = tree.znodes.get('/zookeeper/config')!;
-    expect(config.content).toMatchObject({ version: -1, mzxid: -1 });
-    expect(config.content.data).toContain('server.1');
-    expect(initialTree('server.2=participant').digest).toBe(tree.digest);
   });
 });
 
