@@ -49,7 +49,9 @@ export class Program {
     const { servers = [1, 2, 3], sessionTimeoutMs = 9000, chroot = '', bare = false } = options;
     const manner = bare ? LIBRARY : STEADY;
     const address = '10.0.0.1';
-    this.config = { servers: servers.map(serverId), sessionTimeoutMs, address, chroot, manner };
+    const own = { index: 0, program: undefined };
+    const where = { servers: servers.map(serverId), address, chroot };
+    this.config = { ...where, ...own, sessionTimeoutMs, manner };
     this.state = initialClient(this.config);
   }
 
