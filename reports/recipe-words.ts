@@ -35,7 +35,8 @@ export const RECIPE_SENTENCES: Readonly<Record<string, string>> = {
   'config-forward/went-back': '{who} has the value {value} of {at} after it has had {before}',
   'config-forward/not-the-last': '{who} has the value {value} at the end; the last is {last}',
   'group-views/others-were-there': '{who} lists {listed} at {at}, when {there} was there',
-  'group-views/went-back': '{who} lists the group as of {at}, after it has listed it as of {before}',
+  'group-views/went-back':
+    '{who} lists the group as of {at}, after it has listed it as of {before}',
   'group-views/sees-not-itself':
     '{who} takes itself for a member, and the list that it reads at {at} is {listed}',
   'group-views/not-converged': '{who} has the list {listed} at the end; who is there is {there}',

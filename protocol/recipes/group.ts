@@ -190,7 +190,8 @@ class Group implements Steady<GroupState> {
 
   /** Whoever does not watch only waits. */
   #look(at: GroupState, view: ProgramView, notes: readonly ProgramNote[]): Step {
-    if (!this.#roles.watches(view.index)) return programStep(at, undefined, this.#restUs(view), notes);
+    if (!this.#roles.watches(view.index))
+      return programStep(at, undefined, this.#restUs(view), notes);
     const { state, op } = this.#list(at);
     return programStep(state, op, undefined, notes);
   }

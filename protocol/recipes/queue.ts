@@ -142,7 +142,9 @@ class Queue implements Steady<QueueState> {
   #listed({ count }: QueueState, listed: readonly string[], view: ProgramView): Step {
     // `p3-0000000007`: the server's number, and before that its priority.
     const priorityOf = (name: string): string => name.slice(0, name.indexOf('-'));
-    const sorted = bySuffix(listed).toSorted((a, b) => compareCodeUnits(priorityOf(a), priorityOf(b)));
+    const sorted = bySuffix(listed).toSorted((a, b) =>
+      compareCodeUnits(priorityOf(a), priorityOf(b)),
+    );
     const most = this.#setting.mistake === 'stale-list' ? sorted.length : CANDIDATES;
     return this.#take(makeState('taking', count, sorted.slice(0, most)), view);
   }

@@ -63,30 +63,27 @@ type Range = readonly [number, number];
 
 /** Ranges from which a recipe is worth drawing, ends included. */
 export interface RecipeRanges {
-  readonly kind: RecipeKind;
   readonly clients: Range;
   readonly rounds: Range;
   readonly holdMs: Range;
-  /** Never more than there are clients. */
-  readonly size: Range;
 }
 
-function ranges(kind: RecipeKind, clients: Range, rounds: Range, holdMs: Range): RecipeRanges {
-  return { kind, clients, rounds, holdMs, size: [2, 4] };
+function ranges(clients: Range, rounds: Range, holdMs: Range): RecipeRanges {
+  return { clients, rounds, holdMs };
 }
 
 /** For whoever draws scenarios. */
-export const DRAWN_RECIPES: readonly RecipeRanges[] = [
-  ranges('lock', [2, 5], [2, 12], [1, 6000]),
-  ranges('rwlock', [2, 5], [2, 12], [1, 6000]),
-  ranges('leader', [2, 5], [2, 12], [1, 6000]),
-  ranges('barrier', [2, 4], [3, 12], [50, 2000]),
-  ranges('double-barrier', [2, 4], [3, 12], [1, 1000]),
-  ranges('queue', [2, 5], [5, 30], [1, 500]),
-  ranges('priority-queue', [2, 5], [5, 30], [1, 500]),
-  ranges('counter', [2, 5], [5, 30], [1, 500]),
-  ranges('config', [2, 4], [5, 30], [1, 1000]),
-  ranges('membership', [2, 4], [3, 12], [100, 2000]),
-  ranges('registry', [2, 5], [3, 12], [50, 1500]),
-  ranges('two-phase-commit', [2, 4], [3, 12], [20, 1000]),
-];
+export const DRAWN_RECIPES: Readonly<Record<RecipeKind, RecipeRanges>> = {
+  lock: ranges([2, 5], [2, 12], [1, 6000]),
+  rwlock: ranges([2, 5], [2, 12], [1, 6000]),
+  leader: ranges([2, 5], [2, 12], [1, 6000]),
+  barrier: ranges([2, 4], [3, 12], [50, 2000]),
+  'double-barrier': ranges([2, 4], [3, 12], [1, 1000]),
+  queue: ranges([2, 5], [5, 30], [1, 500]),
+  'priority-queue': ranges([2, 5], [5, 30], [1, 500]),
+  counter: ranges([2, 5], [5, 30], [1, 500]),
+  config: ranges([2, 4], [5, 30], [1, 1000]),
+  membership: ranges([2, 4], [3, 12], [100, 2000]),
+  registry: ranges([2, 5], [3, 12], [50, 1500]),
+  'two-phase-commit': ranges([2, 4], [3, 12], [20, 1000]),
+};

@@ -95,7 +95,9 @@ class Runner<S> {
         if (event.state !== 'connected') return programStep(state);
         return state.standing === 'lost' ? this.#askAgain(state) : this.#wake(state, view);
       case 'completed':
-        return state.standing === 'asked' ? this.#completed(state, event, view) : programStep(state);
+        return state.standing === 'asked'
+          ? this.#completed(state, event, view)
+          : programStep(state);
     }
   }
 

@@ -172,10 +172,15 @@ function checkRecipe({ recipe, clients }: Scenario, report: Report): void {
     report(['recipe', 'mistake'], mistake, expected);
   }
   // Nobody makes what is above it.
-  if (path.lastIndexOf('/') > 0) report(['recipe', 'path'], path, 'a child of the root, like /lock');
+  if (path.lastIndexOf('/') > 0)
+    report(['recipe', 'path'], path, 'a child of the root, like /lock');
   clients.forEach(({ chroot }, index) => {
     if (chroot === undefined) return;
-    report(['clients', index, 'chroot'], chroot, 'no chroot: clients of a recipe meet in one place');
+    report(
+      ['clients', index, 'chroot'],
+      chroot,
+      'no chroot: clients of a recipe meet in one place',
+    );
   });
 }
 

@@ -89,14 +89,22 @@ export function drawTiming(random: RandomStream, surroundings: Surroundings): Ti
 }
 
 /** A session that outlasts its client's walk around all servers. */
+export function shortestSessionMs(
+  servers: number,
+  { minSessionTimeoutMs }: Timing,
+  surroundings: Surroundings,
+): number {
+  const connectMs = Math.ceil((2 * stepUs(surroundings)) / 1000);
+  return Math.max(minSessionTimeoutMs, servers * connectMs);
+}
+
+/** That, or longer. */
 export function drawSessionTimeoutMs(
   random: RandomStream,
   servers: number,
   timing: Timing,
   surroundings: Surroundings,
 ): number {
-  const { tickMs, minSessionTimeoutMs } = timing;
-  const connectMs = Math.ceil((2 * stepUs(surroundings)) / 1000);
-  const leastMs = Math.max(minSessionTimeoutMs, servers * connectMs);
-  return Math.min(timing.maxSessionTimeoutMs, leastMs + tickMs * random.between(0, 15));
+  const leastMs = shortestSessionMs(servers, timing, surroundings);
+  return Math.min(timing.maxSessionTimeoutMs, leastMs + timing.tickMs * random.between(0, 15));
 }

@@ -7,9 +7,7 @@ import type { CheckerSetup } from '../setup.js';
 /** For a turn: its questions, and a pause between two attempts. */
 const TURN_MS = 2000;
 
-export function recipeBoundUs(
-  setup: Pick<CheckerSetup, 'timing' | 'recipe' | 'clients'>,
-): number {
+export function recipeBoundUs(setup: Pick<CheckerSetup, 'timing' | 'recipe' | 'clients'>): number {
   const { timing, recipe, clients } = setup;
   if (recipe === undefined) return livenessBoundUs(timing);
   const sessionsMs = 2 * (timing.maxSessionTimeoutMs + 2 * timing.tickMs);
