@@ -17,13 +17,8 @@ import {
   readDue,
   selfExpiryDue,
 } from './connection.js';
-import type {
-  ClientConfig,
-  ClientEffect,
-  ClientEvent,
-  ClientNews,
-  ClientTimer,
-} from './contract.js';
+import type { ClientConfig, ClientEffect, ClientEvent, ClientTimer } from './contract.js';
+import type { ClientNews } from './hearing.js';
 import { tellWatched } from './news.js';
 import { tellNews, tellProgram } from './programming.js';
 import { AUTH_CXID, SET_WATCHES_CXID, withWatches } from './standing.js';

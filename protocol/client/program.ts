@@ -5,7 +5,7 @@ import type { Brand } from '../../base/brand.js';
 import type { SessionId, Zxid } from '../ids.js';
 import { ZERO_ZXID } from '../ids.js';
 import type { Operation } from '../operation.js';
-import type { ClientNews } from './contract.js';
+import type { ClientNews } from './hearing.js';
 
 /** What only the program itself can look into. */
 export type ProgramState = Brand<object, 'ProgramState'>;

@@ -47,9 +47,8 @@ export function tellProgram(ctx: ClientContext, event: ProgramEvent): void {
 /** At the end of a step: the program hears of all that is new, and of what it makes happen. */
 export function tellNews(ctx: ClientContext): void {
   if (ctx.programming === undefined) return;
-  for (let index = 0; index < ctx.news.length; index++) {
-    const news = ctx.news[index];
-    if (news === undefined) return;
+  // It grows while it is told.
+  for (const news of ctx.news) {
     const first = news.kind === 'state' && news.state === 'connected' && !ctx.programming.begun;
     // Before its first session a program has asked for nothing, so nothing else can be news.
     if (first) tellProgram(ctx, { kind: 'begin' });

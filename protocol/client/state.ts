@@ -7,13 +7,8 @@ import { NOBODY, NO_SESSION, ZERO_ZXID } from '../ids.js';
 import type { Message } from '../message.js';
 import type { Detail, NoteKind } from '../note.js';
 import type { Operation } from '../operation.js';
-import type {
-  ClientConfig,
-  ClientEffect,
-  ClientNews,
-  ClientTimer,
-  SessionState,
-} from './contract.js';
+import type { ClientConfig, ClientEffect, ClientTimer } from './contract.js';
+import type { ClientNews, SessionState } from './hearing.js';
 import type { ProgramState } from './program.js';
 import type { Standing } from './standing.js';
 import { NO_STANDING } from './standing.js';

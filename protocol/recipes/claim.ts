@@ -2,7 +2,7 @@
 // a ghost that nobody releases. So after a loss, once the same session is back: a barrier, a look
 // for the guid, and only then another create. The barrier is a write that fails, not a sync, which
 // on a leader waits for nothing. [ZK-Java ProtectACLCreateModePathAndBytesBuilder of Curator]
-import type { ClientNews } from '../client/contract.js';
+import type { ClientNews } from '../client/hearing.js';
 import type { ProgramEvent } from '../client/program.js';
 import type { Operation } from '../operation.js';
 import { createOperation } from '../operation.js';

@@ -222,7 +222,8 @@ class Contender {
       // Any news is a reason to look again, the loss of the connection excepted.
       const lost = event.kind === 'state' && event.state !== 'connected';
       if (lost) return programStep(state);
-      return { ...this.#list(state, phase.name), notes: [this.#say('woken', phase.name)] };
+      const { state: next, op } = this.#list(state, phase.name);
+      return programStep(next, op, undefined, [this.#say('woken', phase.name)]);
     }
     if (event.kind !== 'completed') return programStep(state);
     const { outcome, result } = event;

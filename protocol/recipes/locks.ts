@@ -34,7 +34,9 @@ export function leaderProgram(setting: RecipeSetting): Program {
 
 /** Its readers overtake a writer that waits. */
 const UNFAIR: Contest = {
-  ...RWLOCK,
+  name: RWLOCK.name,
+  wantOf: RWLOCK.wantOf,
+  kindOf: RWLOCK.kindOf,
   blockerOf: (sorted, place) => {
     const [first = ''] = sorted;
     if (isWrite(sorted[place] ?? '')) return sorted[place - 1];

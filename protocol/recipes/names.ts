@@ -10,7 +10,7 @@ export function guidOf(index: number, count: number): string {
 
 const SUFFIX_LENGTH = 10;
 
-/** The number that the server put at the end; -1 if there is none. A hyphen before it is no sign. */
+/** The number that the server put at the end; -1 if there is none. A hyphen is no sign. */
 export function suffixOf(name: string): number {
   const digits = name.slice(-SUFFIX_LENGTH);
   return /^\d{10}$/.test(digits) ? Number(digits) : -1;

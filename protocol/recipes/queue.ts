@@ -185,8 +185,8 @@ class Queue implements Steady<QueueState> {
   #again(at: QueueState, view: ProgramView): Step {
     const rest = this.#setting.mistake === 'stale-list' && at.names.length > 0;
     if (!rest) return this.#list(at);
-    const step = this.#take(at, view);
-    return { ...step, notes: this.#say('turn', 0) };
+    const { state, op, timerUs } = this.#take(at, view);
+    return programStep(state, op, timerUs, this.#say('turn', 0));
   }
 
   #end({ count, names }: QueueState): Step {

@@ -3,7 +3,7 @@
 // need be. What asks is therefore ready to hear that it was done before, and asks for nothing that
 // could be done twice: names are unique, writes carry the version they are based on, and where a
 // server picks the name, a second znode in the same multi marks the deed. [ZK-Recipes]
-import type { ClientNews } from '../client/contract.js';
+import type { ClientNews } from '../client/hearing.js';
 import type { Program, ProgramEvent, ProgramStep, ProgramView } from '../client/program.js';
 import { defineProgram, programStep } from '../client/program.js';
 import type { ErrorCode } from '../error-code.js';

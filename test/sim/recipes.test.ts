@@ -7,6 +7,7 @@ import type { Mistake, RecipeKind } from '../../protocol/recipes/setting.js';
 import { MISTAKES, RECIPE_KINDS } from '../../protocol/recipes/setting.js';
 import type { RunOutcome } from '../../sim/run.js';
 import { runScenario } from '../../sim/run.js';
+import { parseScenario } from '../../sim/scenario.js';
 import type { Scenario } from '../../sim/scenario/scenario.js';
 import { drawRecipe } from '../../sim/swarm/recipes.js';
 import { drawScenario } from '../../sim/swarm.js';
@@ -45,6 +46,23 @@ describe('a recipe under drawn faults', () => {
       expect(recipe?.holdMs).toBeLessThanOrEqual(holdMs[1]);
       expect(recipe?.rounds).toBeGreaterThanOrEqual(rounds[0]);
     }
+  });
+});
+
+/** Client 2 has its first session when everybody else is told to come to an end. */
+const LATE = `
+name: late
+clients: 3
+faults: [{ fault: client-pause, clients: client-2, at: 1ms }]
+duration: 4s
+`;
+
+describe('a client that comes when it is told to go', () => {
+  it.each(RECIPE_KINDS)('begins and ends: %s', (kind) => {
+    const { ok } = parseScenario(`${LATE}recipe: { kind: ${kind} }`, 'late.yaml');
+    const outcome = runScenario(ok!, { level: 'full' });
+    expect(outcome.violations).toEqual([]);
+    expect(points(outcome, /\/done$/)).toBe(3);
   });
 });
 
