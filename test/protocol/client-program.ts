@@ -2,7 +2,13 @@
 // milliseconds, effects come out as lines. Notes are kept apart, and so is what a program hears.
 
 import { initialClient, stepClient } from '../../protocol/client/client.js';
-import type { ClientConfig, ClientEffect, ClientEvent, ClientManner, ClientTimer } from '../../protocol/client/contract.js';
+import type {
+  ClientConfig,
+  ClientEffect,
+  ClientEvent,
+  ClientManner,
+  ClientTimer,
+} from '../../protocol/client/contract.js';
 import type { ClientNews } from '../../protocol/client/hearing.js';
 import { LIBRARY } from '../../protocol/client/contract.js';
 import type { ConnId, SessionId, Zxid } from '../../protocol/ids.js';

@@ -201,7 +201,7 @@ describe('mistakes', () => {
     ['two paces', 'name: x\nworkload: { think: 1ms, rate: 5/s }', /one of them/],
     ['nothing to do', 'name: x\nworkload: { mix: { set: 0 } }', /positive weight/],
     ['a backward range', 'name: x\nstage: 5ms..1ms', /smaller end first/],
-    ['a mistake of another recipe', 'name: x\nrecipe: { kind: lock, mistake: no-version }', /that a lock can make: no-guid/],
+    ['a mistake of another', 'name: x\nrecipe: { kind: lock, mistake: no-version }', /a lock can make: no-guid/],
     ['a recipe below nothing', 'name: x\nrecipe: { kind: lock, path: /a/b }', /a child of the root/],
     ['a recipe apart', 'name: x\nrecipe: { kind: lock }\nclients: [{ chroot: /a }]', /no chroot/],
     ['a variant nobody wrote', 'name: x\nvariants: [nonsense]', /a variant/],

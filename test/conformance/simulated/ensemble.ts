@@ -130,6 +130,7 @@ function setupOf(needs: Needs): WorldSetup {
     stageUs: constant(5),
     clocks: ensemble.servers.map(() => ({ offsetMs: 0, driftPpm: 0 })),
     clients: Array.from({ length: PROBES }, () => NO_CLIENT),
+    recipe: undefined,
     wallStartMs: WALL_START_MS,
   };
 }
