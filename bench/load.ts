@@ -72,6 +72,7 @@ function scenarioOf({ servers, clients, mix, limits }: Load): Scenario {
       servers: undefined,
       chroot: undefined,
     })),
+    recipe: undefined,
     workload: {
       mix,
       keys: DEFAULTS.keys,

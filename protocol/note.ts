@@ -72,6 +72,8 @@ import type { Txn } from './txn.js';
  *   'ok', 'error', 'unknown'; detail = result.
  * - clientState - (client) connecting, connected, expired .... peer: server; zxid: lastZxid;
  *   value: session; text: state.
+ * - recipe - (client) a program reached a point that matters to its checkers. zxid: fencing token;
+ *   value: session; digest: a number of the recipe's own; text: 'recipe/point', or 'recipe/done'.
  * - watched - (client) an event reaches the program. zxid: header; value: session; text: 'event
  *   path'.
  * - ignored - a late or unexpected message was dropped. peer: other; text: why.
@@ -123,6 +125,7 @@ export const NOTE_KINDS = [
   'invoked',
   'completed',
   'clientState',
+  'recipe',
   'watched',
   'ignored',
   'mark',

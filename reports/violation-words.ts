@@ -4,6 +4,7 @@
 // sentence of its own is told by its facts, so a new checker is understandable before it has one.
 import type { Violation } from '../sim/checkers/verdict.js';
 import { actorName, counted, listed, serverName } from './format.js';
+import { RECIPE_SENTENCES } from './recipe-words.js';
 
 const ELECTION: Readonly<Record<string, string>> = {
   'vote-monotonicity/round-went-down':
@@ -176,6 +177,7 @@ const SENTENCES: Readonly<Record<string, string>> = {
   ...LOGS,
   ...CLIENTS,
   ...PROGRESS,
+  ...RECIPE_SENTENCES,
 };
 
 /** Which sentences there are, as `checker/invariant`. */

@@ -140,6 +140,10 @@ const SESSIONS = {
   invoke: act('ask', (r) => `for ${operationWords(r.detail)}`),
   invoked: act('send', (r) => `request ${r.digest}: ${operationWords(r.detail)}`),
   completed: act('learn', (r) => `the outcome of request ${r.digest}: ${r.text}`),
+  recipe: act('reach', (r) => {
+    const token = r.zxid > 0 ? ` (token ${zxidOf(r)})` : '';
+    return `${r.text}${token}${r.digest > 0 ? ` ${r.digest}` : ''}`;
+  }),
   clientState: (r) => {
     if (r.text === 'expired') return does(r.actor, 'learn', 'that its session has expired');
     return does(r.actor, 'be', `${r.text}${r.peer > 0 ? ` (${actorName(r.peer)})` : ''}`);

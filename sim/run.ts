@@ -6,9 +6,9 @@ import { assert } from '../base/assert.js';
 import { roleName } from '../protocol/state.js';
 import { Agenda } from './agenda.js';
 import type { Task } from './agenda.js';
-import { livenessBoundUs } from './checkers/liveness-bound.js';
 import { checkersNamed, Judge } from './checkers/judge.js';
 import type { Judgement } from './checkers/judge.js';
+import { recipeBoundUs } from './checkers/recipes/bound.js';
 import { CHECKERS } from './checkers/registry.js';
 import type { CheckerSetup } from './checkers/setup.js';
 import type { Stage } from './faults/casting.js';
@@ -23,6 +23,7 @@ import type { RecordLevel } from './trace/recorder.js';
 import { Recorder } from './trace/recorder.js';
 import { Witnesses } from './witnesses.js';
 import { Ledger } from './workload/ledger.js';
+import { RecipeDriver } from './workload/recipes.js';
 import { ScriptDriver } from './workload/script.js';
 import type { Programs, WorkloadParts } from './workload/workload.js';
 import { WorkloadDriver } from './workload/workload.js';
@@ -54,13 +55,14 @@ const STORM_US = 131_072;
 const QUIET_PERIODS_MAX = 4;
 
 export function checkerSetup(scenario: Scenario): CheckerSetup {
-  const { cluster, clients, service } = scenario;
+  const { cluster, clients, service, recipe } = scenario;
   return {
     ensemble: ensembleOf(cluster),
     timing: cluster.timing,
     limits: cluster.limits,
     service,
     clients: clients.length,
+    recipe,
   };
 }
 
@@ -82,8 +84,9 @@ function judgeFor(scenario: Scenario, wanted: RunOptions['checkers'] = 'all'): J
   return new Judge(checkerSetup(scenario), checkers);
 }
 
-function programsFor(scenario: Scenario, parts: WorkloadParts): Programs {
+function programsFor(scenario: Scenario, parts: WorkloadParts & { world: World }): Programs {
   const { operations } = scenario.workload;
+  if (scenario.recipe !== undefined) return new RecipeDriver(scenario.clients.length, parts.world);
   if (operations === undefined) return new WorkloadDriver(scenario, parts);
   return new ScriptDriver(operations, scenario.clients.length, parts);
 }
@@ -120,7 +123,7 @@ class Run {
     this.#seed = options.seed ?? scenario.seed ?? '1';
     this.#stage = stageOf(scenario);
     const { timing } = scenario.cluster;
-    this.#boundUs = livenessBoundUs(timing);
+    this.#boundUs = recipeBoundUs(checkerSetup(scenario));
     this.#lookUs = timing.tickMs * 250;
     this.#recorder = new Recorder({ level: options.level });
     this.#judge = judgeFor(scenario, options.checkers);
@@ -140,7 +143,9 @@ class Run {
     const recorder = this.#recorder;
     const workload = this.#workload;
     recorder.subscribe(['invoked', 'completed'], (record) => this.#ledger.onRecord(record));
-    recorder.subscribe(['clientState', 'completed'], (record) => workload.onRecord(record));
+    recorder.subscribe(['clientState', 'completed', 'recipe'], (record) =>
+      workload.onRecord(record),
+    );
     recorder.subscribe(this.#witnesses.kinds, (record) => this.#witnesses.onRecord(record));
     recorder.subscribe(['boot', 'crash', 'halted', 'rollover', 'quiet'], (record) =>
       this.#disturbed(record),

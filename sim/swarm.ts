@@ -5,6 +5,7 @@
 import { RandomStreams } from '../base/random.js';
 import type { Limits } from '../protocol/config.js';
 import { DEFAULT_LIMITS } from '../protocol/config.js';
+import { RECIPE_KINDS } from '../protocol/recipes/setting.js';
 import type { ServiceSettings } from '../protocol/service-settings.js';
 import { DEFAULT_SERVICE } from '../protocol/service-settings.js';
 import type { Cluster, Mix, Scenario, ServerWeight, Workload } from './scenario/scenario.js';
@@ -14,6 +15,7 @@ import type { Draw } from './swarm/draw.js';
 import { StreamDraw } from './swarm/draw.js';
 import type { Intensity } from './swarm/faults.js';
 import { drawFaults } from './swarm/faults.js';
+import { drawRecipe } from './swarm/recipes.js';
 import type { ClientSetup, Latency } from './world/setup.js';
 
 export interface SwarmOptions {
@@ -90,6 +92,9 @@ function drawClients(
   }));
 }
 
+/** How many clusters serve clients with a recipe. */
+const RECIPES = 0.1;
+
 const PLAIN = { sequential: 0, container: 0, multi: 0, watch: 0 } as const;
 const MIXES: readonly Mix[] = [
   { create: 2, ephemeral: 1, set: 6, delete: 1, get: 3, exists: 1, children: 1, sync: 1, ...PLAIN },
@@ -157,7 +162,7 @@ export function describeScenario(draw: Draw, seed: string, options: SwarmOptions
   const frame = { cluster, clients: clients.length, durationUs, kinds, intensity };
   const faults = drawFaults(draw, frame);
   const workload = drawVariety(draw, plain);
-  return {
+  const scenario: Scenario = {
     name: `swarm-${seed}`,
     story: '',
     lookFor: [],
@@ -174,8 +179,10 @@ export function describeScenario(draw: Draw, seed: string, options: SwarmOptions
     expect: { verdict: 'pass', violates: [], marks: [], happens: [], effects: 'some' },
     profile: options.profile ?? 'safe',
     variants: options.variants ?? [],
+    recipe: undefined,
     seed,
   };
+  return draw.chance(RECIPES) ? drawRecipe(draw, scenario, draw.pick(RECIPE_KINDS)) : scenario;
 }
 
 /** The same seed and options give the same scenario. `seed` also becomes the seed of its run. */

@@ -48,6 +48,12 @@ describe('the packaged scenarios', () => {
 
   it.each(names)('%s ends as it announces', (name) => {
     const { asExpected, violations, vacuous, exitCode } = outcomeOf(name);
+    if (load(name).expect.verdict === 'fail') {
+      // Programs that wait for ever are among what is to be shown.
+      const others = vacuous.filter((reason) => !reason.includes('did not converge'));
+      expect({ asExpected, others }).toEqual({ asExpected: true, others: [] });
+      return;
+    }
     expect({ asExpected, violations, vacuous, exitCode }).toEqual({
       asExpected: true,
       violations: [],

@@ -17,14 +17,10 @@ import {
   readDue,
   selfExpiryDue,
 } from './connection.js';
-import type {
-  ClientConfig,
-  ClientEffect,
-  ClientEvent,
-  ClientNews,
-  ClientTimer,
-} from './contract.js';
+import type { ClientConfig, ClientEffect, ClientEvent, ClientTimer } from './contract.js';
+import type { ClientNews } from './hearing.js';
 import { tellWatched } from './news.js';
+import { tellNews, tellProgram } from './programming.js';
 import { AUTH_CXID, SET_WATCHES_CXID, withWatches } from './standing.js';
 import type { ClientContext, ClientState } from './state.js';
 import { finalOf, foldContext, makeLink, makeRoute, note, openContext } from './state.js';
@@ -96,6 +92,8 @@ function onTimer(ctx: ClientContext, timer: ClientTimer): void {
       return queueExpired(ctx);
     case 'selfExpiry':
       return selfExpiryDue(ctx);
+    case 'program':
+      return tellProgram(ctx, { kind: 'timer' });
     default:
       return unreachable(timer);
   }
@@ -133,6 +131,8 @@ function onEvent(ctx: ClientContext, event: ClientEvent): void {
       return invoke(ctx, event.op);
     case 'disconnect':
       return onDisconnect(ctx, event.server);
+    case 'finish':
+      return tellProgram(ctx, { kind: 'finish' });
     case 'close':
       return closeClient(ctx);
     default:
@@ -148,6 +148,7 @@ export function stepClient(
 ): ClientStep {
   const ctx = openContext(config, state, nowUs);
   onEvent(ctx, event);
+  tellNews(ctx);
   return {
     state: foldContext(ctx, state),
     effects: ctx.effects.length === 0 ? NO_EFFECTS : ctx.effects,

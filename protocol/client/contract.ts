@@ -1,12 +1,11 @@
 // A client's reducer as the world sees it: what can happen to it and what it asks for. It runs on a
 // host of its own with one connection at a time. [ZK-Java ClientCnxn]
 import type { CloseReason, DialFailure } from '../event.js';
-import type { ConnId, ServerId, Zxid } from '../ids.js';
+import type { ConnId, ServerId } from '../ids.js';
 import type { Message } from '../message.js';
 import type { Note } from '../note.js';
 import type { Operation } from '../operation.js';
-import type { Result } from '../result.js';
-import type { WatchEventType } from '../watch-event.js';
+import type { Program } from './program.js';
 
 /** What a program around the library would do; the library's own ways are `LIBRARY`. */
 export interface ClientManner {
@@ -32,10 +31,14 @@ export interface ClientConfig {
   /** Before every path that the program names; '' for none. */
   readonly chroot: string;
   readonly manner: ClientManner;
+  /** Which client of the scenario, from 0. */
+  readonly index: number;
+  /** What uses it; undefined: whoever sends `invoke`. */
+  readonly program: Program | undefined;
 }
 
 export type ClientTimer =
-  'reconnect' | 'ping' | 'readTimeout' | 'connectTimeout' | 'expiry' | 'selfExpiry';
+  'reconnect' | 'ping' | 'readTimeout' | 'connectTimeout' | 'expiry' | 'selfExpiry' | 'program';
 
 export type ClientEvent =
   | { readonly kind: 'start' }
@@ -51,6 +54,8 @@ export type ClientEvent =
   | { readonly kind: 'invoke'; readonly op: Operation }
   /** Faults: drop the connection; connect to `server` next if given. */
   | { readonly kind: 'disconnect'; readonly server: ServerId | undefined }
+  /** The program is told to come to an end. */
+  | { readonly kind: 'finish' }
   /** The program closes its session and stops. */
   | { readonly kind: 'close' };
 
@@ -68,25 +73,3 @@ export type ClientEffect =
   /** An operation's outcome is known (ok, error or unknown): the program may go on. */
   | { readonly kind: 'settled'; readonly cxid: number }
   | { readonly kind: 'note'; readonly note: Note };
-
-export type Outcome = 'ok' | 'error' | 'unknown';
-
-/** What the library tells its default watcher. The last three are final. */
-export type SessionState = 'connected' | 'disconnected' | 'expired' | 'authFailed' | 'closed';
-
-/** What a watcher hears of; the last three come from the library itself, after removeWatches. */
-export type NewsType =
-  WatchEventType | 'dataWatchRemoved' | 'childWatchRemoved' | 'persistentWatchRemoved';
-
-/** What a program hears, in the order in which it happened, in its own paths. */
-export type ClientNews =
-  | { readonly kind: 'state'; readonly state: SessionState }
-  | { readonly kind: 'watched'; readonly type: NewsType; readonly path: string }
-  | {
-      readonly kind: 'completed';
-      readonly cxid: number;
-      readonly outcome: Outcome;
-      readonly zxid: Zxid;
-      /** Undefined if it is unknown. */
-      readonly result: Result | undefined;
-    };

@@ -3,7 +3,7 @@
 import type { Zxid } from '../ids.js';
 import type { Result } from '../result.js';
 import { stripped, strippedPath } from './chroot.js';
-import type { ClientNews, NewsType, Outcome, SessionState } from './contract.js';
+import type { ClientNews, NewsType, Outcome, SessionState } from './hearing.js';
 import type { ClientContext } from './state.js';
 import { note, noteState } from './state.js';
 

@@ -7,13 +7,9 @@ import { NOBODY, NO_SESSION, ZERO_ZXID } from '../ids.js';
 import type { Message } from '../message.js';
 import type { Detail, NoteKind } from '../note.js';
 import type { Operation } from '../operation.js';
-import type {
-  ClientConfig,
-  ClientEffect,
-  ClientNews,
-  ClientTimer,
-  SessionState,
-} from './contract.js';
+import type { ClientConfig, ClientEffect, ClientTimer } from './contract.js';
+import type { ClientNews, SessionState } from './hearing.js';
+import type { ProgramState } from './program.js';
 import type { Standing } from './standing.js';
 import { NO_STANDING } from './standing.js';
 
@@ -117,6 +113,14 @@ export function makeCalls(nextCxid: number, sent: Fifo<Call>, queued: Fifo<Call>
   return { nextCxid, sent, queued };
 }
 
+/** Of a client with a program. */
+export interface Programming {
+  readonly state: ProgramState;
+  /** Has it had a session? */
+  readonly begun: boolean;
+  readonly done: boolean;
+}
+
 export interface ClientState {
   readonly login: Login;
   readonly route: Route;
@@ -125,6 +129,7 @@ export interface ClientState {
   readonly standing: Standing;
   /** The last state that the program heard of: it is not told the same twice. */
   readonly told: SessionState;
+  readonly programming: Programming | undefined;
 }
 
 export function newLogin(config: ClientConfig): Login {
@@ -132,6 +137,7 @@ export function newLogin(config: ClientConfig): Login {
 }
 
 export function initialClient(config: ClientConfig): ClientState {
+  const { program } = config;
   return {
     login: newLogin(config),
     route: makeRoute(0, 0, undefined),
@@ -139,6 +145,7 @@ export function initialClient(config: ClientConfig): ClientState {
     calls: makeCalls(1, emptyFifo(), emptyFifo()),
     standing: NO_STANDING,
     told: 'disconnected',
+    programming: program && { state: program.initial, begun: false, done: false },
   };
 }
 
@@ -151,6 +158,7 @@ export interface ClientContext {
   calls: Calls;
   standing: Standing;
   told: SessionState;
+  programming: Programming | undefined;
   readonly effects: ClientEffect[];
   /** For the program, which hears of it when the step is over. */
   readonly news: ClientNews[];
@@ -170,6 +178,7 @@ export function openContext(
     calls: state.calls,
     standing: state.standing,
     told: state.told,
+    programming: state.programming,
     effects: [],
     news: [],
   };
@@ -177,15 +186,16 @@ export function openContext(
 
 /** The state after a step; the same object if nothing has changed. */
 export function foldContext(ctx: ClientContext, before: ClientState): ClientState {
-  const { login, route, link, calls, standing, told } = ctx;
+  const { login, route, link, calls, standing, told, programming } = ctx;
   const same =
     login === before.login &&
     route === before.route &&
     link === before.link &&
     calls === before.calls &&
     standing === before.standing &&
-    told === before.told;
-  return same ? before : { login, route, link, calls, standing, told };
+    told === before.told &&
+    programming === before.programming;
+  return same ? before : { login, route, link, calls, standing, told, programming };
 }
 
 /** Sends over the current connection. */

@@ -10,7 +10,7 @@ import type { Operation } from '../operation.js';
 import type { Result } from '../result.js';
 import { parentOf, ROOT } from '../tree/path.js';
 import type { WatchEvent } from '../watch-event.js';
-import type { NewsType } from './contract.js';
+import type { NewsType } from './hearing.js';
 
 type Paths = Set<string>;
 

@@ -6,8 +6,6 @@ import { checker } from './checker.js';
 
 const ACTOR_SPAN = 65_536;
 const CLOSED = Infinity;
-/** A message of this connection was lost: TCP delivers nothing that was sent after it. */
-const GAP = Number.MAX_SAFE_INTEGER;
 
 export const linkFifo = checker(
   {
@@ -22,6 +20,11 @@ export const linkFifo = checker(
   (oracle, found) => {
     /** By connection and receiver: the cause of the last message. */
     const lastCause = new Map<number, number>();
+    /**
+     * The cause of the first that was lost. TCP delivers nothing that was sent after it; what was
+     * sent before may still lie with a process that is stopped.
+     */
+    const gaps = new Map<number, number>();
     return (record) => {
       const key = record.value * ACTOR_SPAN + record.actor;
       if (record.kind === 'closed') {
@@ -30,9 +33,9 @@ export const linkFifo = checker(
       }
       if (record.kind === 'lost') {
         // An election message may be dropped alone: that is a fault of its own, and harmless.
-        if (record.text !== 'notification') {
-          lastCause.set(record.value * ACTOR_SPAN + record.peer, GAP);
-        }
+        const receiver = record.value * ACTOR_SPAN + record.peer;
+        const gap = gaps.get(receiver) ?? Infinity;
+        if (record.text !== 'notification') gaps.set(receiver, Math.min(gap, record.cause));
         return;
       }
       found.saw();
@@ -40,7 +43,7 @@ export const linkFifo = checker(
       const facts = { connection: record.value, message: record.text };
       if (record.actor < FIRST_CLIENT && !oracle.servers.of(record.actor).up) {
         found.broken(record, 'received-while-down', facts);
-      } else if (last === GAP) {
+      } else if (record.cause > (gaps.get(key) ?? Infinity)) {
         found.broken(record, 'after-a-gap', facts);
       } else if (last === CLOSED) {
         found.broken(record, 'after-the-end', facts);

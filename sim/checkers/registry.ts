@@ -36,6 +36,7 @@ import {
   restartableFiles,
 } from './promises.js';
 import { counterDiscipline, primaryIntegrity, uniqueZxid } from './proposals.js';
+import { RECIPE_CHECKERS } from './recipes/registry.js';
 import { ephemeralExactness, linearizableWrites, readsSeeAPrefix } from './service.js';
 import { fifoClientOrder, monotonicReads, readYourWrites, singleSystemImage } from './sessions.js';
 import { electionQuorum, voteMonotonicity } from './voting.js';
@@ -85,4 +86,5 @@ export const CHECKERS: readonly Checker[] = [
   clientHistory,
   convergence,
   liveness,
+  ...RECIPE_CHECKERS,
 ];

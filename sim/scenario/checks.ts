@@ -3,6 +3,7 @@
 import { parseSeed } from '../../base/seed.js';
 import { SERVER_MAX } from '../../protocol/ids.js';
 import { isMark, MARK_NAMES } from '../../protocol/marks.js';
+import { MISTAKES_OF } from '../../protocol/recipes/registry.js';
 import type { Host, Hosts } from '../faults/hosts.js';
 import { clientNumber, isClientNumber, listOf, needsRecord } from '../faults/hosts.js';
 import type { FaultSpec, RecordPattern } from '../faults/kind.js';
@@ -30,6 +31,7 @@ export function checkScenario(written: ScenarioDocument, scenario: Scenario): Co
   checkTiming(scenario.cluster, report);
   checkNames(written, report);
   checkPeripherals(written, scenario, report);
+  checkRecipe(scenario, report);
   scenario.faults.forEach((fault, index) =>
     checkFault(fault, written.faults?.[index] ?? {}, { scenario, index, report }),
   );
@@ -181,6 +183,27 @@ function checkOperations(written: ScenarioDocument, scenario: Scenario, report: 
   operations.forEach((operation, index) => {
     const problem = operationProblem(operation, scenario.clients.length);
     if (problem !== undefined) report(['workload', 'operations', index], ...problem);
+  });
+}
+
+function checkRecipe({ recipe, clients }: Scenario, report: Report): void {
+  if (recipe === undefined) return;
+  const { kind, path, mistake } = recipe;
+  const mistakes = MISTAKES_OF[kind];
+  if (mistake !== undefined && !mistakes.includes(mistake)) {
+    const expected = `a mistake that a ${kind} can make: ${mistakes.join(', ')}`;
+    report(['recipe', 'mistake'], mistake, expected);
+  }
+  // Nobody makes what is above it.
+  if (path.lastIndexOf('/') > 0)
+    report(['recipe', 'path'], path, 'a child of the root, like /lock');
+  clients.forEach(({ chroot }, index) => {
+    if (chroot === undefined) return;
+    report(
+      ['clients', index, 'chroot'],
+      chroot,
+      'no chroot: clients of a recipe meet in one place',
+    );
   });
 }
 

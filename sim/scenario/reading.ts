@@ -1,5 +1,7 @@
 // From what is written to what is meant: defaults filled in, counts turned into ids, names with
 // their units. Says nothing about sense or nonsense; that is checks.ts.
+import { RECIPE_DEFAULTS } from '../../protocol/recipes/setting.js';
+import type { RecipeSetting } from '../../protocol/recipes/setting.js';
 import type { Limits, Timing } from '../../protocol/config.js';
 import { DEFAULT_LIMITS } from '../../protocol/config.js';
 import type { FaultSpec, RecordPattern, Trigger } from '../faults/kind.js';
@@ -78,6 +80,19 @@ function readClients(written: Part<'clients'>): ClientSetup[] {
   }));
 }
 
+function readRecipe(written: Part<'recipe'>): RecipeSetting {
+  const { kind, path, rounds, hold, size, mistake } = written;
+  const defaults = RECIPE_DEFAULTS;
+  return {
+    kind,
+    path: path ?? `/${kind}`,
+    rounds: rounds ?? defaults.rounds,
+    holdMs: hold ?? defaults.holdMs,
+    size: size ?? defaults.size,
+    mistake,
+  };
+}
+
 function readMix(written: Part<'workload'>['mix']): Mix {
   if (written === undefined) return DEFAULTS.mix;
   return {
@@ -151,6 +166,7 @@ export function readScenario(written: ScenarioDocument): Scenario {
     disk: { fsync: disk.fsync ?? DEFAULTS.fsync, bulk: disk.bulk ?? DEFAULTS.bulk },
     stage: written.stage ?? DEFAULTS.stage,
     clocks: readClocks(written.clocks ?? {}),
+    recipe: written.recipe && readRecipe(written.recipe),
     clients: readClients(written.clients ?? DEFAULTS.clients),
     workload: readWorkload(written.workload ?? {}),
     faults: (written.faults ?? []).map(readFault),

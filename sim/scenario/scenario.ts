@@ -1,6 +1,7 @@
 // A scenario as plain data: everything that decides a run except its seed, resolved and complete. A
 // file is parsed into this, the swarm draws it, a run takes it, and a failure is written back from
 // it.
+import type { RecipeSetting } from '../../protocol/recipes/setting.js';
 import type { Limits, Timing } from '../../protocol/config.js';
 import { DEFAULT_TIMING } from '../../protocol/config.js';
 import type { Operation } from '../../protocol/operation.js';
@@ -98,6 +99,8 @@ export interface Scenario {
   /** Servers whose clocks are wrong from the start. */
   readonly clocks: readonly ServerClock[];
   readonly clients: readonly ClientSetup[];
+  /** What all clients do instead of the workload's operations. */
+  readonly recipe: RecipeSetting | undefined;
   readonly workload: Workload;
   readonly faults: readonly FaultSpec[];
   /** When all faults are healed; the quiet suffix comes on top. */

@@ -1,6 +1,7 @@
 // The one schema of scenario files. It says what may be written; what it means together (a weight
 // for a server that exists) is checked in checks.ts. Strict throughout: a misspelt key is an error
 // and not a setting that silently has its default.
+import { MISTAKES, RECIPE_KINDS } from '../../protocol/recipes/setting.js';
 import { z } from 'zod';
 import { COUNTER_MAX, SERVER_MAX } from '../../protocol/ids.js';
 import { isLegalPath, ROOT } from '../../protocol/tree/path.js';
@@ -71,6 +72,15 @@ const client = z.strictObject({
   'session-timeout': milliseconds.optional(),
   servers: sids.optional(),
   chroot: z.string().refine(isChroot, { error: 'a path below the root, like /app' }).optional(),
+});
+
+const recipe = z.strictObject({
+  kind: z.enum(RECIPE_KINDS, { error: 'a recipe' }),
+  path: z.string().refine(isChroot, { error: 'a path below the root, like /lock' }).optional(),
+  rounds: integerFrom(1, 1_000_000).optional(),
+  hold: milliseconds.optional(),
+  size: integerFrom(1, 1000).optional(),
+  mistake: z.enum(MISTAKES, { error: 'a mistake of this recipe' }).optional(),
 });
 
 const weight = integerFrom(0, 1_000_000).optional();
@@ -162,6 +172,7 @@ export const scenarioSchema = z
     clocks: perServer(
       z.strictObject({ offset: shift.optional(), drift: partsPerMillion.optional() }),
     ).optional(),
+    recipe: recipe.optional(),
     clients: z.union([integerFrom(0, 1000), z.array(client).max(1000).readonly()]).optional(),
     workload: workload.optional(),
     faults: z.array(fault).readonly().optional(),

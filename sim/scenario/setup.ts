@@ -53,6 +53,7 @@ export function toSetup(scenario: Scenario): WorldSetup {
       return { offsetMs, driftPpm };
     }),
     clients,
+    recipe: scenario.recipe,
     wallStartMs: WALL_START_MS,
   };
 }

@@ -1,6 +1,8 @@
 // The way back: a scenario as a file that a person can read and edit, with nothing in it that is
 // the default anyway. Reading what was written gives the same scenario again. A failing fuzz run is
 // saved like this, and a trace carries its scenario in this form.
+import { RECIPE_DEFAULTS } from '../../protocol/recipes/setting.js';
+import type { RecipeSetting } from '../../protocol/recipes/setting.js';
 import { Document, isMap, isSeq, visit } from 'yaml';
 import { z } from 'zod';
 import type { Limits, Timing } from '../../protocol/config.js';
@@ -102,6 +104,20 @@ function writeClients(clients: readonly ClientSetup[]): Part<'clients'> | undefi
   return unless(list.length, DEFAULTS.clients);
 }
 
+function writeRecipe(recipe: RecipeSetting | undefined): Part<'recipe'> | undefined {
+  if (recipe === undefined) return undefined;
+  const { kind, path, rounds, holdMs, size, mistake } = recipe;
+  const { rounds: usual, holdMs: usualHoldMs, size: usualSize } = RECIPE_DEFAULTS;
+  return {
+    kind,
+    path: unless(path, `/${kind}`),
+    rounds: unless(rounds, usual),
+    hold: unless(holdMs, usualHoldMs),
+    size: unless(size, usualSize),
+    mistake,
+  };
+}
+
 function writeWorkload(workload: Workload): Part<'workload'> | undefined {
   const { mix, keys, pace, ops, operations } = workload;
   if (operations !== undefined) return { operations: writeOperations(operations) };
@@ -161,6 +177,7 @@ function writeScenario(scenario: Scenario): ScenarioDocument {
     }),
     stage: unless<Latency>(scenario.stage, DEFAULTS.stage),
     clocks: writeClocks(scenario.clocks),
+    recipe: writeRecipe(scenario.recipe),
     clients: writeClients(scenario.clients),
     workload: writeWorkload(scenario.workload),
     faults: scenario.faults.length === 0 ? undefined : scenario.faults.map(writeFault),
@@ -185,6 +202,7 @@ export function scenarioToDocument(scenario: Scenario): z.input<typeof scenarioS
 const ON_ONE_LINE = new Set([
   'faults',
   'happens',
+  'recipe',
   'clients',
   'clocks',
   'groups',

@@ -89,14 +89,22 @@ export function drawTiming(draw: Draw, surroundings: Surroundings): Timing {
 }
 
 /** A session that outlasts its client's walk around all servers. */
+export function shortestSessionMs(
+  servers: number,
+  { minSessionTimeoutMs }: Timing,
+  surroundings: Surroundings,
+): number {
+  const connectMs = Math.ceil((2 * stepUs(surroundings)) / 1000);
+  return Math.max(minSessionTimeoutMs, servers * connectMs);
+}
+
+/** That, or longer. */
 export function drawSessionTimeoutMs(
   draw: Draw,
   servers: number,
   timing: Timing,
   surroundings: Surroundings,
 ): number {
-  const { tickMs, minSessionTimeoutMs } = timing;
-  const connectMs = Math.ceil((2 * stepUs(surroundings)) / 1000);
-  const leastMs = Math.max(minSessionTimeoutMs, servers * connectMs);
-  return Math.min(timing.maxSessionTimeoutMs, leastMs + tickMs * draw.between(0, 15));
+  const leastMs = shortestSessionMs(servers, timing, surroundings);
+  return Math.min(timing.maxSessionTimeoutMs, leastMs + timing.tickMs * draw.between(0, 15));
 }

@@ -28,7 +28,7 @@ export interface WorkloadParts {
 
 /** What a run asks of its clients' programs. */
 export interface Programs {
-  /** Reads `clientState` and `completed` records. */
+  /** Reads `clientState`, `completed` and `recipe` records. */
   onRecord(record: TraceRecord): void;
   /** A task of the agenda is due. */
   invoke(client: number): void;
@@ -90,7 +90,7 @@ export class WorkloadDriver implements Programs {
   /** Reads `clientState` and `completed` records. */
   onRecord(record: TraceRecord): void {
     const program = this.#programs[record.actor - FIRST_CLIENT];
-    if (program === undefined) return;
+    if (program === undefined || record.kind === 'recipe') return;
     if (record.kind === 'completed') {
       if (program.early > 0) program.early -= 1;
       // Only what a server decided has a zxid; the rest fails for want of a connection, and is

@@ -59,6 +59,7 @@ export class Chance<P, C> {
       case 'invoke':
       case 'disconnect':
       case 'closeClient':
+      case 'finishProgram':
         return this.#executor.isPossible(pending) ? 'run' : 'drop';
       default:
         return unreachable(pending.kind);

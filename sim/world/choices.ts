@@ -95,6 +95,7 @@ export type Intervention =
     }
   | { readonly kind: 'invoke'; readonly client: ActorId; readonly op: Operation }
   | { readonly kind: 'closeClient'; readonly client: ActorId }
+  | { readonly kind: 'finishProgram'; readonly client: ActorId }
   | { readonly kind: 'news'; readonly news: News };
 
 export type Choice =

@@ -57,6 +57,10 @@ export class ClientDriver<P, C> {
         const entry = makeEntry('invoke', 0, 0, 0, 'close');
         return this.#happen(pending, client, entry, { kind: 'close' });
       }
+      case 'finishProgram': {
+        const entry = makeEntry('invoke', 0, 0, 0, 'finish');
+        return this.#happen(pending, client, entry, { kind: 'finish' });
+      }
       case 'dialed':
       case 'refused':
       case 'dialTimeout':

@@ -58,6 +58,7 @@ export class Executor<P, C> {
       case 'invoke':
       case 'disconnect':
       case 'closeClient':
+      case 'finishProgram':
         return true;
       case 'syn':
       case 'dialed':

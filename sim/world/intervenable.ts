@@ -32,6 +32,11 @@ export abstract class Intervenable implements FaultTarget {
     this.intervene({ kind: 'closeClient', client });
   }
 
+  /** The program of a client, if it has one, is told to come to an end. */
+  finishProgram(client: ActorId): void {
+    this.intervene({ kind: 'finishProgram', client });
+  }
+
   setLink(fault: number, from: ActorId, to: ActorId, condition: LinkCondition | undefined): void {
     this.intervene({ kind: 'setLink', fault, from, to, condition });
   }

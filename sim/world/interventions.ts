@@ -94,6 +94,9 @@ export class Interventions<P, C> {
       case 'closeClient':
         timeline.schedule('closeClient', what.client, nowUs, 0, undefined);
         return;
+      case 'finishProgram':
+        timeline.schedule('finishProgram', what.client, nowUs, 0, undefined);
+        return;
       case 'news':
         return this.#announce(what.news);
       default:

@@ -19,6 +19,7 @@ import type { Operation } from '../../protocol/operation.js';
  * | invoke              |              | operation | (client) the program asks |
  * | disconnect          | server or 0  |           | (client) made to drop its connection |
  * | closeClient         |              |           | (client) the program ends |
+ * | finishProgram       |              |           | (client) its program is told to end |
  */
 export type PendingKind =
   | 'boot'
@@ -36,7 +37,8 @@ export type PendingKind =
   | 'disk'
   | 'invoke'
   | 'disconnect'
-  | 'closeClient';
+  | 'closeClient'
+  | 'finishProgram';
 
 export type PendingBody = Message | Operation | undefined;
 

@@ -4,6 +4,7 @@ import type { RandomStreams } from '../../base/random.js';
 import type { ClientManner } from '../../protocol/client/contract.js';
 import type { PeerConfig } from '../../protocol/peer-config.js';
 import type { ServerId } from '../../protocol/ids.js';
+import { programOf } from '../../protocol/recipes/registry.js';
 import type { Rules } from '../../protocol/rules.js';
 import type { ServiceSettings } from '../../protocol/service-settings.js';
 import { hasSid } from '../../protocol/sid-set.js';
@@ -24,6 +25,9 @@ const RIGHT_CLOCK: ClockSetup = { offsetMs: 0, driftPpm: 0 };
 function workloadManner({ compatibility }: ServiceSettings): ClientManner {
   return { renews: true, patient: true, expiresItself: compatibility !== '3.8.0' };
 }
+
+/** A program hears of every failure at once; after its session it wants another. */
+const PROGRAM_MANNER: ClientManner = { renews: true, patient: false, expiresItself: true };
 
 const SUBNET_HOSTS = 250;
 
@@ -78,11 +82,16 @@ export function populate<P, C>(
     const clock = new ServerClock(setup.clocks[index] ?? RIGHT_CLOCK, setup.wallStartMs);
     servers[sid] = new Server({ config, state: reducers.initialPeer(config), clock }, streams);
   });
-  const manner = workloadManner(service);
+  const workload = workloadManner(service);
   const clients = setup.clients.map(({ sessionTimeoutMs, chroot = '' }, index) => {
     const list = (origin.clientServers[index] ?? []) as readonly ServerId[];
     const address = addressOf(index);
-    const config = { servers: list, sessionTimeoutMs, address, chroot, manner };
+    const program = setup.recipe && programOf(setup.recipe);
+    const manner = program === undefined ? workload : PROGRAM_MANNER;
+    const config = {
+      ...{ servers: list, sessionTimeoutMs, address, chroot, manner },
+      ...{ index, program },
+    };
     return new Client(FIRST_CLIENT + index, config, reducers.initialClient(config));
   });
   return { servers, clients, hosts: hostsOf(servers, clients) };

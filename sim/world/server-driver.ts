@@ -75,6 +75,7 @@ export class ServerDriver<P, C> {
       case 'invoke':
       case 'disconnect':
       case 'closeClient':
+      case 'finishProgram':
         throw new InvariantError('servers are not clients');
       default:
         return unreachable(pending.kind);

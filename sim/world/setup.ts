@@ -1,6 +1,7 @@
 // What a world is built from: concrete, resolved, free of chance except for the named
 // distributions. The scenario parser and the swarm both produce this; nothing below reads YAML.
 import type { Ensemble, Limits, Timing } from '../../protocol/config.js';
+import type { RecipeSetting } from '../../protocol/recipes/setting.js';
 import type { Rules } from '../../protocol/rules.js';
 import type { ServiceSettings } from '../../protocol/service-settings.js';
 
@@ -51,6 +52,8 @@ export interface WorldSetup {
   /** By server, in `ensemble.servers` order. */
   readonly clocks: readonly ClockSetup[];
   readonly clients: readonly ClientSetup[];
+  /** What all clients do; undefined: operations drawn by the workload. */
+  readonly recipe: RecipeSetting | undefined;
   /** Wall clock at virtual time 0, milliseconds since 1970. */
   readonly wallStartMs: number;
 }

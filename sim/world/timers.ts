@@ -16,7 +16,7 @@ const KINDS: readonly AnyTimer[] = [
   'poll', 'finalize', 'observerDelay', 'connectRetry', 'readTimeout', 'halfTick', 'waitEpoch',
   'waitEpochAck', 'waitNewLeaderAck', 'handler', 'sessionExpiry', 'microStep', 'prep', 'log',
   'commit', 'final', 'snapshot', 'reconnect', 'ping', 'connectTimeout', 'expiry', 'selfExpiry',
-  'reap', 'localExpiry',
+  'reap', 'localExpiry', 'program',
 ]; // prettier-ignore
 
 const FIRST_STAGE = KINDS.indexOf('microStep');

@@ -48,7 +48,7 @@ export type CreditListener = (fault: number, what: FaultEffect, target: ActorId)
 /** The same world in no time: by choice, times come with the choices. */
 function instant(setup: WorldSetup): WorldSetup {
   const none = { kind: 'constant', us: 0 } as const;
-  const { ensemble, timing, limits, service, rules, clocks, clients, wallStartMs } = setup;
+  const { ensemble, timing, limits, service, rules, clocks, clients, recipe, wallStartMs } = setup;
   return {
     ensemble,
     timing,
@@ -60,6 +60,7 @@ function instant(setup: WorldSetup): WorldSetup {
     stageUs: none,
     clocks,
     clients,
+    recipe,
     wallStartMs,
   };
 }

@@ -43,6 +43,7 @@ function tell(seed: string, service: Partial<ServiceSettings>): Told {
   const { ensemble, timing, limits, clients } = setup;
   const judge = new Judge({
     ...{ ensemble, timing, limits, service: setup.service, clients: clients.length },
+    recipe: undefined,
   });
   judge.attach(recorder);
   const outcomes = new Map<string, number>();

@@ -138,7 +138,14 @@ export function judgeOf(
   recorder: Recorder,
 ): (world: AnyWorld) => readonly Violation[] {
   const { ensemble, timing, limits, clients, service } = setup;
-  const judge = new Judge({ ensemble, timing, limits, service, clients: clients.length });
+  const judge = new Judge({
+    ensemble,
+    timing,
+    limits,
+    service,
+    clients: clients.length,
+    recipe: undefined,
+  });
   judge.attach(recorder);
   let violations: readonly Violation[] = [];
   recorder.subscribe(['end'], (end) => {

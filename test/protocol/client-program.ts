@@ -7,9 +7,9 @@ import type {
   ClientEffect,
   ClientEvent,
   ClientManner,
-  ClientNews,
   ClientTimer,
 } from '../../protocol/client/contract.js';
+import type { ClientNews } from '../../protocol/client/hearing.js';
 import { LIBRARY } from '../../protocol/client/contract.js';
 import type { ConnId, SessionId, Zxid } from '../../protocol/ids.js';
 import { serverId } from '../../protocol/ids.js';
@@ -49,7 +49,9 @@ export class Program {
     const { servers = [1, 2, 3], sessionTimeoutMs = 9000, chroot = '', bare = false } = options;
     const manner = bare ? LIBRARY : STEADY;
     const address = '10.0.0.1';
-    this.config = { servers: servers.map(serverId), sessionTimeoutMs, address, chroot, manner };
+    const own = { index: 0, program: undefined };
+    const where = { servers: servers.map(serverId), address, chroot };
+    this.config = { ...where, ...own, sessionTimeoutMs, manner };
     this.state = initialClient(this.config);
   }
 

@@ -75,6 +75,7 @@ export function clusterSetup(voters: number, options: ClusterOptions): WorldSetu
     stageUs: options.stageUs ?? constant(20),
     clocks: servers.map(() => ({ offsetMs: 0, driftPpm: 0 })),
     clients: noClient ? [] : [client(servers), ...bound],
+    recipe: undefined,
     wallStartMs: 1_700_000_000_000,
   };
 }

@@ -55,7 +55,8 @@ export class Cluster extends ClusterView {
   constructor(voters: number, options: ClusterOptions = {}) {
     const setup = clusterSetup(voters, options);
     const { ensemble, timing, limits, service } = setup;
-    const judge = new Judge({ ensemble, timing, limits, service, clients: setup.clients.length });
+    const clients = setup.clients.length;
+    const judge = new Judge({ ensemble, timing, limits, service, clients, recipe: undefined });
     super(setup, options.seed ?? '1', (recorder) => judge.attach(recorder));
     this.#judge = judge;
     this.#options = options;

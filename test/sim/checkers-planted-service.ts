@@ -7,6 +7,7 @@ import {
   A,
   CREATE_A,
   CREATE_B,
+  deliveries,
   dataOfA,
   FIRST,
   GET_A,
@@ -166,6 +167,14 @@ export interface Legal {
 
 /** Invariants that are none: nobody may object. */
 export const LEGAL: readonly Legal[] = [
+  {
+    what: 'a process that was stopped reads what was sent before something was lost',
+    story: (): Story => {
+      const story = deliveries(opening(), 4);
+      story.tell(0, 'lost', { peer: 1, value: 7, text: 'inform', cause: 9 });
+      return deliveries(story, 5);
+    },
+  },
   {
     what: 'a leader commits before its own disk has the transaction',
     story: (): Story =>

@@ -2,6 +2,7 @@
 // something to look at, and nothing is wrong.
 import type { SessionId } from '../../protocol/ids.js';
 import { createOperation } from '../../protocol/operation.js';
+import type { RecipeKind } from '../../protocol/recipes/setting.js';
 import type { Result, Stat } from '../../protocol/result.js';
 import { livenessBoundUs } from '../../sim/checkers/liveness-bound.js';
 import { FIRST_CLIENT } from '../../sim/trace/record.js';
@@ -113,5 +114,7 @@ export interface Planted {
   readonly fault: string;
   /** Exactly those that must fail, in the registry's order. */
   readonly found: readonly string[];
+  /** What clients do, where it matters. */
+  readonly recipe?: RecipeKind;
   readonly story: () => Story;
 }

@@ -8,18 +8,25 @@ import { describe, expect, it } from 'vitest';
 import { renderCheckers } from '../../sim/checkers/catalogue.js';
 import type { Judgement } from '../../sim/checkers/judge.js';
 import { checkersNamed, judge, Judge } from '../../sim/checkers/judge.js';
+import { RECIPE_CHECKERS } from '../../sim/checkers/recipes/registry.js';
 import { CHECKERS } from '../../sim/checkers/registry.js';
 import { decodeTrace, encodeTrace } from '../../sim/trace/ndjson.js';
 import type { TraceRecord } from '../../sim/trace/record.js';
 import { Recorder } from '../../sim/trace/recorder.js';
 import { PLANTED_IN_PROTOCOL } from './checkers-planted-protocol.js';
+import { HEALTHY_RECIPES, PLANTED_IN_RECIPES, setupWith } from './checkers-planted-recipes.js';
 import { LEGAL, PLANTED_IN_SERVICE } from './checkers-planted-service.js';
 import { LEGAL_IN_TREE, PLANTED_IN_TREE } from './checkers-planted-tree.js';
+import type { Planted } from './checkers-stories.js';
 import { healthyStory } from './checkers-stories.js';
 import type { Story } from './trace-story.js';
 import { SETUP } from './trace-story.js';
 
-const PLANTED = [...PLANTED_IN_PROTOCOL, ...PLANTED_IN_SERVICE, ...PLANTED_IN_TREE];
+const PLANTED: readonly Planted[] = [
+  ...[...PLANTED_IN_PROTOCOL, ...PLANTED_IN_SERVICE],
+  ...[...PLANTED_IN_TREE, ...PLANTED_IN_RECIPES],
+];
+const OF_RECIPES: ReadonlySet<string> = new Set(RECIPE_CHECKERS.map(({ id }) => id));
 
 function failing({ checkers }: Judgement): string[] {
   return checkers.filter(({ status }) => status === 'fail').map(({ id }) => id);
@@ -37,16 +44,32 @@ describe('a healthy run', () => {
     expect(judgement.verdict).toBe('pass');
   });
 
-  it.each(judgement.checkers)('gives $id something to look at', ({ status, seen }) => {
-    expect(seen).toBeGreaterThan(0);
-    expect(status).toBe('pass');
+  it.each(judgement.checkers.filter(({ id }) => !OF_RECIPES.has(id)))(
+    'gives $id something to look at',
+    ({ status, seen }) => {
+      expect(seen).toBeGreaterThan(0);
+      expect(status).toBe('pass');
+    },
+  );
+});
+
+describe('a healthy run of a recipe', () => {
+  it.each(HEALTHY_RECIPES)('breaks no claim: $recipe', ({ recipe, look, story }) => {
+    const { violations, checkers } = judge(story().recorder.records(), setupWith(recipe));
+    expect(violations).toEqual([]);
+    const passed = checkers.filter(({ id, status }) => OF_RECIPES.has(id) && status === 'pass');
+    expect(passed.map(({ id }) => id)).toEqual(look);
+  });
+
+  it('gives every checker of recipes something to look at', () => {
+    expect(new Set(HEALTHY_RECIPES.flatMap(({ look }) => look))).toEqual(OF_RECIPES);
   });
 });
 
 describe('a planted fault', () => {
-  it.each(PLANTED)('$fault: found by $found', ({ found, story }) => {
+  it.each(PLANTED)('$fault: found by $found', ({ found, story, recipe }) => {
     const { recorder } = story();
-    const judgement = judge(recorder.records(), SETUP);
+    const judgement = judge(recorder.records(), setupWith(recipe));
     expect(failing(judgement)).toEqual(found);
     for (const violation of judgement.violations) {
       expect(violation.evidence).toContain(violation.record);
@@ -60,9 +83,10 @@ describe('a planted fault', () => {
   });
 
   it('is found by a checker that runs alone', () => {
-    for (const { found, story } of PLANTED) {
+    for (const { found, story, recipe } of PLANTED) {
       for (const id of found) {
-        const { checkers } = judge(story().recorder.records(), SETUP, checkersNamed([id]));
+        const setup = setupWith(recipe);
+        const { checkers } = judge(story().recorder.records(), setup, checkersNamed([id]));
         expect(checkers).toEqual([expect.objectContaining({ id, status: 'fail' })]);
       }
     }

@@ -57,6 +57,7 @@ export const SETUP: CheckerSetup = {
   limits: { ...DEFAULT_LIMITS, commitLogCount: 10, snapCount: 100, maxBatchSize: 10 },
   service: DEFAULT_SERVICE,
   clients: 2,
+  recipe: undefined,
 };
 
 export function zxid(epoch: number, counter: number): Zxid {

@@ -237,6 +237,8 @@ function stepClient(
     case 'close':
       if (state.conn !== 0) effects.push({ kind: 'close', conn: state.conn as ConnId });
       return { state: { ...state, conn: 0 }, effects };
+    case 'finish':
+      return { state, effects };
     default:
       return unreachable(event);
   }
@@ -274,6 +276,7 @@ export function ringSetup(size: number, edit: SetupEdit = {}): WorldSetup {
     stageUs: { kind: 'uniform', fromUs: 1, toUs: 50 },
     clocks: servers.map(() => ({ offsetMs: 0, driftPpm: 0 })),
     clients: [{ sessionTimeoutMs: 4000, servers: undefined, chroot: undefined }],
+    recipe: undefined,
     wallStartMs: 1_700_000_000_000,
     ...edit,
   };
