@@ -1,4 +1,5 @@
 // Every checker there is, in the order in which they are listed and judged.
+import { aclNeverBypassed } from './access.js';
 import { ackedWriteIsChosen, ackOrder, ackTruthfulness } from './acks.js';
 import type { Checker } from './checker.js';
 import {
@@ -14,6 +15,7 @@ import {
   integrity,
   prefixConsistency,
   provisionalApplies,
+  sessionTable,
   treeDigest,
 } from './delivery.js';
 import { leadership1, leadership2, singleLeaderPerEpoch } from './leadership.js';
@@ -25,10 +27,15 @@ import {
   quorumDurability,
 } from './logs.js';
 import { convergence, liveness } from './progress.js';
+import { sequentialNumbers } from './numbering.js';
 import { epochFiles, onePromisePerEpoch } from './promises.js';
 import { counterDiscipline, primaryIntegrity, uniqueZxid } from './proposals.js';
+import { quotaHonoured } from './quotas.js';
+import { reapedWhenDue } from './reaping.js';
 import { ephemeralExactness, linearizableWrites, readsSeeAPrefix } from './service.js';
 import { fifoClientOrder, monotonicReads, readYourWrites, singleSystemImage } from './sessions.js';
+import { watchBeforeData } from './watch-before-data.js';
+import { noLostWatch } from './watches.js';
 import { voteMonotonicity } from './voting.js';
 
 export const CHECKERS: readonly Checker[] = [
@@ -49,6 +56,7 @@ export const CHECKERS: readonly Checker[] = [
   localPrimaryOrder,
   integrity,
   treeDigest,
+  sessionTable,
   prefixConsistency,
   provisionalApplies,
   commitConsistency,
@@ -63,6 +71,12 @@ export const CHECKERS: readonly Checker[] = [
   linearizableWrites,
   readsSeeAPrefix,
   ephemeralExactness,
+  sequentialNumbers,
+  noLostWatch,
+  watchBeforeData,
+  aclNeverBypassed,
+  quotaHonoured,
+  reapedWhenDue,
   monotonicReads,
   readYourWrites,
   fifoClientOrder,
