@@ -15,11 +15,15 @@ import { Recorder } from '../../sim/trace/recorder.js';
 import { PLANTED_IN_PROTOCOL } from './checkers-planted-protocol.js';
 import { LEGAL, PLANTED_IN_SERVICE } from './checkers-planted-service.js';
 import { LEGAL_IN_TREE, PLANTED_IN_TREE } from './checkers-planted-tree.js';
+import { LEGAL_IN_WATCHES, PLANTED_IN_WATCHES } from './checkers-planted-watches.js';
 import { healthyStory } from './checkers-stories.js';
 import type { Story } from './trace-story.js';
 import { SETUP } from './trace-story.js';
 
-const PLANTED = [...PLANTED_IN_PROTOCOL, ...PLANTED_IN_SERVICE, ...PLANTED_IN_TREE];
+const PLANTED = [
+  ...[...PLANTED_IN_PROTOCOL, ...PLANTED_IN_SERVICE],
+  ...[...PLANTED_IN_TREE, ...PLANTED_IN_WATCHES],
+];
 
 function failing({ checkers }: Judgement): string[] {
   return checkers.filter(({ status }) => status === 'fail').map(({ id }) => id);
@@ -70,7 +74,7 @@ describe('a planted fault', () => {
 });
 
 describe('what looks wrong and is not', () => {
-  it.each([...LEGAL, ...LEGAL_IN_TREE])('$what', ({ story }) => {
+  it.each([...LEGAL, ...LEGAL_IN_TREE, ...LEGAL_IN_WATCHES])('$what', ({ story }) => {
     expect(judged(story()).violations).toEqual([]);
   });
 });
