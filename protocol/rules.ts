@@ -34,6 +34,8 @@ export interface Rules {
   readonly aheadInEpoch: 'await' | 'truncate';
   /** When is a PROPOSAL acknowledged? */
   readonly ackProposal: 'flushed' | 'received';
+  /** Under which zxid a read is answered: of the state that it shows, or of the end of the log. */
+  readonly readZxid: 'applied' | 'logged';
 }
 
 export const SAFE_RULES: Rules = {
@@ -48,4 +50,6 @@ export const SAFE_RULES: Rules = {
   leaveRole: ['stopQueue', 'drain', 'fastForward', 'discardPartial', 'readLastZxid'],
   aheadInEpoch: 'await',
   ackProposal: 'flushed',
+  // The client asks its next server about what is newer than what it has seen (1412).
+  readZxid: 'applied',
 };

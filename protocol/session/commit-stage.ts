@@ -113,6 +113,12 @@ export function closeReceived(ctx: Context, lane: Lane, cxid: number, client: Cl
   submit(ctx, closing, cxid, { kind: 'closeSession' }, client);
 }
 
+function readZxid({ config, database, durable }: Context): Zxid {
+  const { lastProcessed } = database;
+  const { lastZxid } = durable.log;
+  return config.rules.readZxid === 'logged' && lastZxid > lastProcessed ? lastZxid : lastProcessed;
+}
+
 function answerRead(
   ctx: Context,
   lane: Lane,
@@ -121,7 +127,7 @@ function answerRead(
   identities: ClientConn['identities'],
 ): void {
   const result = readFor(ctx, lane, cxid, op, identities);
-  reply(ctx, lane, cxid, ctx.database.lastProcessed, result);
+  reply(ctx, lane, cxid, readZxid(ctx), result);
 }
 
 /** Answers one request that nothing holds up any more. Returns the lane as it is then. */

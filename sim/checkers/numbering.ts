@@ -23,7 +23,7 @@ function askedFor(op: Operation | undefined, index: number): CreateOperation | u
 function numberOf(asked: CreateOperation, { path }: Create): number | undefined {
   if (path === asked.path || !path.startsWith(asked.path)) return undefined;
   const suffix = path.slice(asked.path.length);
-  return /^-?\d{10,}$/.test(suffix) ? Number(suffix) : NaN;
+  return /^(\d{10,}|-\d{9,})$/.test(suffix) ? Number(suffix) : NaN;
 }
 
 export const sequentialNumbers = checker(

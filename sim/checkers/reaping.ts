@@ -25,8 +25,8 @@ function reasonToStay(state: ZnodeState, wallMs: number, keptMs: number): string
 class Reaper {
   readonly #oracle: Oracle;
   readonly #found: Findings;
-  /** What leaders have found, and may delete once. */
-  readonly #asked = new Set<string>();
+  /** What leaders have found, and may delete as often. */
+  readonly #asked = new Map<string, number>();
 
   constructor(oracle: Oracle, found: Findings) {
     this.#oracle = oracle;
@@ -41,7 +41,7 @@ class Reaper {
   #looked(record: TraceRecord): void {
     const { model, setup } = this.#oracle;
     const { text: path, zxid, value: wallMs } = record;
-    this.#asked.add(path);
+    this.#asked.set(path, (this.#asked.get(path) ?? 0) + 1);
     const state = model.stateAt(path, zxid);
     if (state === undefined) return;
     this.#found.saw();
@@ -56,7 +56,10 @@ class Reaper {
     this.#found.saw();
     const { path } = op;
     const facts = { path, zxid: zxidText(zxid) };
-    if (!this.#asked.delete(path)) this.#found.broken(record, 'nobody-looked', facts);
+    const asked = this.#asked.get(path) ?? 0;
+    if (asked === 0) this.#found.broken(record, 'nobody-looked', facts);
+    else if (asked === 1) this.#asked.delete(path);
+    else this.#asked.set(path, asked - 1);
     const children = this.#oracle.model.stateAt(path, zxid - 1)?.family.children ?? 0;
     if (children > 0) this.#found.broken(record, 'has-children', { ...facts, children });
   }
