@@ -5,6 +5,7 @@ import type { TxnCost } from './scale.js';
 import type { Pace, Speed, Speeds } from './speed.js';
 import { USUAL_PACE } from './speed.js';
 import type { SwarmSpeed } from './swarm-seeds.js';
+import type { ZnodeCost } from './znodes.js';
 
 export interface Findings {
   readonly speeds: Speeds;
@@ -16,6 +17,7 @@ export interface Findings {
   readonly megabytesBefore: number;
   readonly txns: readonly TxnCost[];
   readonly megabytes: number;
+  readonly znodes: readonly ZnodeCost[];
 }
 
 const TARGETS = {
@@ -53,6 +55,7 @@ export function asJson(findings: Findings): Record<string, unknown> {
     forkPending: fork.pending,
     perEventByServers: Object.fromEntries(servers),
     perTxnByCount: Object.fromEntries(txns.map(({ txns: count, micros }) => [count, micros])),
+    perOperationByZnodes: findings.znodes,
     swarmPeakMegabytes: Math.round(findings.megabytesBefore),
     peakMegabytes: Math.round(findings.megabytes),
     targets: TARGETS,
@@ -165,12 +168,27 @@ function scaleLines({ servers, txns, megabytes }: Findings): string[] {
   ];
 }
 
+function znodeLines(costs: readonly ZnodeCost[]): string[] {
+  const micros = (value: number): string => `${value.toFixed(2)} us`;
+  const rows = costs.map(({ znodes, underOneParent, set, createAndDelete, get }) => [
+    `${znodes} znodes`,
+    `${underOneParent}`,
+    ...[micros(set), micros(createAndDelete), micros(get)],
+  ]);
+  const head = ['', 'under one parent', 'setData', 'create and delete there', 'getData'];
+  return [
+    'One operation of the tree alone: decided and applied, or read',
+    ...table([head, ...rows], { right: [1, 2, 3, 4] }),
+  ];
+}
+
 export function asText(findings: Findings): string {
   const sections = [
     speedLines(findings.speeds),
     paceLines(findings),
     swarmLines(findings),
     scaleLines(findings),
+    znodeLines(findings.znodes),
   ];
   return sections.map((lines) => lines.join('\n')).join('\n\n');
 }

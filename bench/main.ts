@@ -8,6 +8,7 @@ import { benchLinearizability, linearizabilityText } from './linearizability.js'
 import { measureServers, measureTxns } from './scale.js';
 import { measurePaces, measureSpeed } from './speed.js';
 import { measureSwarm } from './swarm-seeds.js';
+import { measureZnodes } from './znodes.js';
 
 const USAGE = 'usage: npm run bench [-- --json] [-- --histories]\n';
 
@@ -36,10 +37,9 @@ function measure(): Findings {
   const fork = measureFork();
   const servers = measureServers(progress);
   const txns = measureTxns(progress);
-  return {
-    ...{ speeds, paces, swarm, fork, servers, megabytesBefore, txns },
-    megabytes: peakMegabytes(),
-  };
+  const megabytes = peakMegabytes();
+  const znodes = measureZnodes(progress);
+  return { speeds, paces, swarm, fork, servers, megabytesBefore, txns, megabytes, znodes };
 }
 
 function main(args: readonly string[]): number {

@@ -1,5 +1,6 @@
 // What a client asks for. The unions are closed: what cannot be parsed as one of these arrives as
-// `malformed` or `unknown`, as it does at a real server. [ZK-Java ZooDefs.OpCode, org.apache.zookeeper.proto]
+// `malformedWrite`, `malformedRead` or `unknown`, and is answered as a real server answers it.
+// [ZK-Java ZooDefs.OpCode, org.apache.zookeeper.proto]
 import type { Acl, Identity } from './acl.js';
 import { OPEN_ACL } from './acl.js';
 import type { ServerId, SessionId, Zxid } from './ids.js';

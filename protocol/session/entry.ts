@@ -1,6 +1,6 @@
-// What a server looks at before a request of a client takes its turn: whether it is too large, shows
-// who the client is, belongs to a session that is alive, is a request at all. What comes before the
-// session is decided waits. [ZK-Java ZooKeeperServer.processPacket, submitRequestNow,
+// What a server looks at before a request of a client takes its turn: whether it is too large,
+// shows who the client is, belongs to a session that is alive, is a request at all. What comes
+// before the session is decided waits. [ZK-Java ZooKeeperServer.processPacket, submitRequestNow,
 // NIOServerCnxn.readPayload]
 import type { Context } from '../context.js';
 import { note, send } from '../context.js';

@@ -8,8 +8,8 @@ import type { Identities } from './identities.js';
 /** A request that was received and not answered. */
 export interface Pending {
   /**
-   * `write`, `close` and `sync` wait for the leader; the rest only for what is before it. `refused`:
-   * it will not be carried out. `closeLocal`: no other server knows the session.
+   * `write`, `close` and `sync` wait for the leader; the rest only for what is before it.
+   * `refused`: it will not be carried out. `closeLocal`: no other server knows the session.
    */
   readonly kind: 'write' | 'close' | 'sync' | 'read' | 'ping' | 'refused' | 'closeLocal';
   /** Who asked; answers for an older connection of the session are dropped. */

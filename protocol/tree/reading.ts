@@ -1,6 +1,6 @@
 // What a read sees in a server's own tree. Reads do not look at whether a path is legal: an illegal
-// one names nothing. Watches that a read asks for are the session layer's concern; one of getData or
-// getChildren comes only with success. [ZK-Java FinalRequestProcessor.processRequest]
+// one names nothing. Watches that a read asks for are the session layer's concern; one of getData
+// or getChildren comes only with success. [ZK-Java FinalRequestProcessor.processRequest]
 import { unreachable } from '../../base/assert.js';
 import { compareCodeUnits } from '../../base/order.js';
 import type { Identity } from '../acl.js';
@@ -56,7 +56,7 @@ function readAcl(znode: Znode, reader: Reader): Result {
   return { kind: 'acl', acl: shown, stat: statOf(znode) };
 }
 
-/** Strict descendants; the root is in ZooKeeper's map under two names, and under `` meets itself. */
+/** Strict descendants. ZooKeeper's map has the root under two names; as `` it counts itself. */
 function descendants(tree: Tree, path: string, znode: Znode): number {
   if (path === ROOT) return tree.znodes.size - 1;
   if (path === '') return tree.znodes.size;
@@ -69,10 +69,19 @@ function descendants(tree: Tree, path: string, znode: Znode): number {
   return count;
 }
 
+/** As Java does it: U+0020 and whatever is below, nothing else. */
+function trimmed(text: string): string {
+  let from = 0;
+  let to = text.length;
+  while (from < to && text.charCodeAt(from) <= 0x20) from += 1;
+  while (to > from && text.charCodeAt(to - 1) <= 0x20) to -= 1;
+  return text.slice(from, to);
+}
+
 /** A prefix of text, not of components: `/a` finds `/ab`. */
 function ownEphemerals(tree: Tree, { session }: Reader, prefix: string): Result {
   const all = ephemeralsOf(tree, session);
-  const wanted = prefix.trim();
+  const wanted = trimmed(prefix);
   const paths =
     wanted === '' || wanted === ROOT ? all : all.filter((path) => path.startsWith(prefix));
   return { kind: 'paths', paths };

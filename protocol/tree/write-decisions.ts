@@ -108,7 +108,7 @@ function decideDelete(by: Deciding, outstanding: Outstanding, op: DeleteOperatio
   return decideGone(by, outstanding, path, parent);
 }
 
-/** From the leader's reaper, or from anybody who knows the opcode: nobody's rights are asked for. */
+/** From the leader's reaper, or from whoever knows the opcode: nobody's rights are asked for. */
 function decideReaping(by: Deciding, outstanding: Outstanding, path: string): Decision {
   if (!canBeDeleted(path)) return 'BadArguments';
   const found = standingAt(by.tree, outstanding, path);

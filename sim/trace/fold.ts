@@ -35,7 +35,11 @@ export function codeOf(kind: string): number {
  * is as good as absent: that is how JSON writes it.
  */
 function addValue(hash: Digest, value: unknown): void {
-  if (typeof value === 'object' && value !== null) {
+  if (value === null) {
+    hash.addInt(3);
+  } else if (typeof value === 'object') {
+    // Where one list ends and the next begins.
+    if (Array.isArray(value)) hash.addInt(value.length);
     for (const part of Object.values(value)) addValue(hash, part);
   } else if (typeof value === 'number') {
     hash.addNumber(value);

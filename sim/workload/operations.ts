@@ -113,7 +113,7 @@ export class Operations {
     return { kind: 'delete', path, version: -1 };
   }
 
-  /** Nobody here learns the name, so nobody deletes it: the ephemeral ones go with their session. */
+  /** Nobody learns the name here, so nobody deletes it; the ephemerals go with their session. */
   #sequential(turn: Turn): Operation {
     const mode = turn.nth % 2 === 0 ? 'persistentSequential' : 'ephemeralSequential';
     return createOperation(`/s${turn.stream.int(this.#keys)}-`, valueOf(turn), mode);

@@ -65,7 +65,9 @@ export function storm(seed: string): Storm {
       createOperation(path, `v${n}`, random.chance(0.3) ? 'ephemeral' : 'persistent'),
       { kind: 'setData', path, data: `v${n}`, version: -1 },
       { kind: 'delete', path, version: -1 },
-      { kind: 'getData', path, watch: false },
+      { kind: 'getData', path, watch: random.chance(0.5) },
+      { kind: 'exists', path, watch: true },
+      { kind: 'addWatch', path: '/', mode: n % 2 },
       { kind: 'sync', path },
     ] as const);
     at(500_000 + random.int(END_US - 1_000_000), (world) => world.invoke(client, op));

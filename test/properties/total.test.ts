@@ -21,10 +21,12 @@ import { deepFreeze, isHonest, roleText, textOf, Watched } from './watched.js';
 const TIMERS: readonly TimerKind[] = [
   ...(['poll', 'finalize', 'observerDelay', 'connectRetry', 'readTimeout', 'halfTick'] as const),
   ...(['waitEpoch', 'waitEpochAck', 'waitNewLeaderAck', 'handler', 'sessionExpiry'] as const),
+  ...(['reap', 'localExpiry'] as const),
   ...(['microStep', 'prep', 'log', 'commit', 'final', 'snapshot'] as const),
 ];
 const CLIENT_TIMERS: readonly ClientTimer[] = [
   ...(['reconnect', 'ping', 'readTimeout', 'connectTimeout', 'expiry'] as const),
+  'selfExpiry',
 ];
 const DISK_ANSWERS = [
   ...([
@@ -195,7 +197,7 @@ describe('what might happen', () => {
           { kind: 'received', conn, message: random.pick(messages) },
           { kind: 'closed', conn, reason: 'eof' },
           { kind: 'timer', timer: random.pick(CLIENT_TIMERS), key: 0 },
-          { kind: 'invoke', op: { kind: 'exists', path: '/' } },
+          { kind: 'invoke', op: { kind: 'exists', path: '/', watch: false } },
           { kind: 'disconnect', server: random.pick([undefined, peer]) },
           { kind: 'close' },
         ]);

@@ -150,11 +150,8 @@ export class Cluster extends ClusterView {
     const paths = names.map((name) => `/${name.replace('~', '')}`);
     paths.forEach((path, at) => {
       const data = names[at] ?? '';
-      const ephemeral = data.startsWith('~');
-      this.world.invoke(
-        client,
-        createOperation(path, data, ephemeral ? 'ephemeral' : 'persistent'),
-      );
+      const mode = data.startsWith('~') ? 'ephemeral' : 'persistent';
+      this.world.invoke(client, createOperation(path, data, mode));
     });
     const asked = (): TraceRecord[] =>
       this.records('invoked', { actor: client }, from).filter(({ detail }) =>

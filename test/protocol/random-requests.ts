@@ -107,6 +107,12 @@ export function drawWrite(random: RandomStream): LeaderOperation {
     : { kind: 'malformedWrite', opcode: random.pick([1, 14]) };
 }
 
+/** An ephemeral by its flag, a container by its opcode: outstanding it is the one, then the other. */
+export function isTwofold(op: LeaderOperation | Operation): boolean {
+  if (op.kind === 'multi') return op.parts.some(isTwofold);
+  return op.kind === 'createContainer' && op.flags !== 4;
+}
+
 export function drawRead(random: RandomStream): TreeRead {
   const path = drawPath(random);
   const watch = random.chance(0.5);

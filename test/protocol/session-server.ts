@@ -76,7 +76,7 @@ export class Server {
   }
 
   #hear(effect: Effect): void {
-    if (effect.kind === 'send') this.said.push(`${effect.conn}: ${describe(effect.message)}`);
+    if (effect.kind === 'send') this.said.push(`${effect.conn}: ${messageText(effect.message)}`);
     else if (effect.kind === 'close') this.said.push(`${effect.conn}: closed`);
     else if (effect.kind === 'setTimer') {
       this.timers.push(`${effect.timer} in ${effect.delayUs / 1000}`);
@@ -195,7 +195,7 @@ function describeResult(result: Result): string {
   return result.identities.map(({ scheme, id }) => `${scheme}:${id}`).join(' ');
 }
 
-function describe(message: Message): string {
+export function messageText(message: Message): string {
   if (message.kind === 'connected') {
     const { session, timeoutMs, password } = message.body;
     const proper = session !== 0 && password === passwordOf(session);

@@ -6,8 +6,10 @@ import type { SessionId } from '../../protocol/ids.js';
 import { serverId } from '../../protocol/ids.js';
 import type { SessionTracker } from '../../protocol/session/tracker.js';
 import {
+  closed,
   expireDue,
   forget,
+  isClosing,
   isTracked,
   nextExpiryUs,
   noSessions,
@@ -91,6 +93,23 @@ describe('a request for a session', () => {
     expect(refusalOf(moved, s(1), serverId(1))).toBe('SessionMoved');
     const touched = touch(moved, s(1), 4000, ms(3000));
     expect(refusalOf(touched, s(1), serverId(1))).toBe('SessionMoved');
+  });
+});
+
+describe('a session that is closing', () => {
+  it('is known as such from the decision until it is closed everywhere', () => {
+    const tracker = track(track(noSessions(TICK_MS), s(1), 4000, 0), s(2), 4000, 0);
+    const wished = forget(tracker, s(1));
+    const { tracker: expired } = expireDue(wished, ms(6000));
+    const closing = (of: SessionTracker): boolean[] => [1, 2].map((id) => isClosing(of, s(id)));
+    expect([tracker, wished, expired].map(closing)).toEqual([
+      [false, false],
+      [true, false],
+      [true, true],
+    ]);
+    expect(closing(closed(closed(expired, s(1)), s(2)))).toEqual([false, false]);
+    expect(closing(forget(tracker, s(9)))).toEqual([false, false]);
+    expect(closed(tracker, s(1))).toBe(tracker);
   });
 });
 

@@ -8,7 +8,7 @@ import { RandomStreams } from '../../base/random.js';
 import { serverId } from '../../protocol/ids.js';
 import type { SessionId, Zxid } from '../../protocol/ids.js';
 import type { LeaderOperation, Request } from '../../protocol/operation.js';
-import { isCreate, makeRequest } from '../../protocol/operation.js';
+import { makeRequest } from '../../protocol/operation.js';
 import { requestBytes } from '../../protocol/request-bytes.js';
 import type { ServiceSettings } from '../../protocol/service-settings.js';
 import { DEFAULT_SERVICE } from '../../protocol/service-settings.js';
@@ -21,7 +21,7 @@ import type { Tree } from '../../protocol/tree/tree.js';
 import { applyTxn, EMPTY_TREE, readTree } from '../../protocol/tree/tree.js';
 import type { Txn, TxnOp } from '../../protocol/txn.js';
 import { makeTxn } from '../../protocol/txn.js';
-import { drawOperation, drawPeople, drawRead, drawWrite } from './random-requests.js';
+import { drawOperation, drawPeople, drawRead, drawWrite, isTwofold } from './random-requests.js';
 import { digestAnew, OLD, TTL_ON } from './tree-leader.js';
 
 const COUNT = Number(process.env['ZABSIM_REQUESTS'] ?? 20_000);
@@ -145,12 +145,6 @@ function isKnown(ahead: TxnOp, applied: TxnOp, waiting: readonly Txn[]): boolean
   const codes = `${codesOf(ahead)} ${codesOf(applied)}`;
   if (kinds.has('setACL') && codes.includes('NoAuth')) return true;
   return kinds.has('closeSession') && codesOf(ahead).includes('NotEmpty');
-}
-
-/** An ephemeral by its flag, a container by its opcode: outstanding it is the one, then the other. */
-function isTwofold(op: LeaderOperation): boolean {
-  if (op.kind === 'multi') return op.parts.some(isTwofold);
-  return isCreate(op) && op.kind === 'createContainer' && op.flags !== 4;
 }
 
 describe('deciding ahead of applying', () => {

@@ -55,7 +55,7 @@ stage: 0s
 clocks:
   4: { offset: -2s, drift: 100ppm }
 clients:
-  - { session-timeout: 5s, servers: [2] }
+  - { session-timeout: 5s, servers: [2], chroot: /app/x }
   - {}
 workload: { ops: 7, keys: 1, rate: 50/s, mix: { set: 1 } }
 faults:
@@ -90,6 +90,10 @@ describe('a full scenario', () => {
     expect(scenario.cluster.timing.minSessionTimeoutMs).toBe(1000);
     expect(scenario.stage).toEqual({ kind: 'constant', us: 0 });
     expect(scenario.clocks).toEqual([{ sid: 4, offsetMs: -2000, driftPpm: 100 }]);
+    expect(scenario.clients).toEqual([
+      { sessionTimeoutMs: 5000, servers: [2], chroot: '/app/x' },
+      { sessionTimeoutMs: 10_000, servers: undefined, chroot: undefined },
+    ]);
     expect(scenario.faults[0]?.trigger).toEqual({ kind: 'at', atUs: 1_500_000 });
     expect(scenario.faults[2]?.trigger).toMatchObject({ when: { zxid: 2 ** 32 + 3 } });
   });
@@ -198,6 +202,8 @@ describe('mistakes', () => {
     ['nothing to do', 'name: x\nworkload: { mix: { set: 0 } }', /positive weight/],
     ['a backward range', 'name: x\nstage: 5ms..1ms', /smaller end first/],
     ['a variant nobody wrote', 'name: x\nvariants: [nonsense]', /a variant/],
+    ['a relative chroot', 'name: x\nclients: [{ chroot: app }]', /path below the root/],
+    ['no chroot at all', 'name: x\nclients: [{ chroot: / }]', /path below the root/],
     ['a session too short', 'name: x\ncluster: { timing: { min-session-timeout: 90s } }', /at most/],
   ]; // prettier-ignore
 

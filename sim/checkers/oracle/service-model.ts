@@ -9,7 +9,7 @@ import type { Data, MultiPart, WriteOperation } from '../../../protocol/operatio
 import type { ServiceSettings } from '../../../protocol/service-settings.js';
 import type { Txn, TxnOp, TxnPart, WriteTxn } from '../../../protocol/txn.js';
 import type { Scene } from './service-rules.js';
-import { decisionOf, isDeed, isOpen, isPlain, parentOf } from './service-rules.js';
+import { decisionOf, isDeed, isOpen, isPlain, isRegular, parentOf } from './service-rules.js';
 import type { StateFamily, StateLag, ZnodeState } from './znode-state.js';
 import { changed, FIRST_ROOT, gone, nameHash, NOTHING } from './znode-state.js';
 
@@ -234,6 +234,9 @@ export class ServiceModel {
     const at: Moment = { zxid: Infinity, timeMs: 0, appliedZxid: scene.appliedZxid };
     const made = got?.kind === 'multi' && outcomeOf(got) === 'done' ? got.parts : undefined;
     let carriesOut = made === undefined || made.length === parts.length;
+    if (!parts.every((part) => isRegular(part, scene))) {
+      return { expected: 'unclaimed', carriesOut: true };
+    }
     for (const [index, part] of parts.entries()) {
       const verdict = decisionOf({ ...scene, now }, part);
       if (verdict === 'unclaimed') return { expected: verdict, carriesOut: true };

@@ -5,6 +5,7 @@ import { unreachable } from '../../../base/assert.js';
 import type { Acl } from '../../../protocol/acl.js';
 import type { ErrorCode } from '../../../protocol/error-code.js';
 import type { CreateOperation, MultiPart, WriteOperation } from '../../../protocol/operation.js';
+import { isCreate } from '../../../protocol/operation.js';
 import type { ServiceSettings } from '../../../protocol/service-settings.js';
 import type { Life, TxnOp, TxnPart, WriteTxn } from '../../../protocol/txn.js';
 import type { ZnodeState } from './znode-state.js';
@@ -30,10 +31,10 @@ export function parentOf(path: string): string {
   return slash <= 0 ? '/' : path.slice(0, slash);
 }
 
+/** Of printable letters; what else may stand in a path is left to the parser. */
 export function isPlain(path: string): boolean {
-  return (
-    /^(\/[^/\s]+)+$/.test(path) && !/\/\.\.?(\/|$)/.test(path) && !path.startsWith('/zookeeper')
-  );
+  const isLetters = /^(\/[!-.0-~]+)+$/.test(path);
+  return isLetters && !/\/\.\.?(\/|$)/.test(path) && !path.startsWith('/zookeeper');
 }
 
 /** Everybody may do everything. */
@@ -49,7 +50,7 @@ interface Wish {
 }
 
 /** What opcode and flags ask for where they fit each other. */
-function wishOf(op: CreateOperation, scene: Scene): Wish | undefined {
+function wishOf(op: CreateOperation, scene: Omit<Scene, 'now'>): Wish | undefined {
   const { kind, flags, ttlMs } = op;
   if (kind === 'createContainer') {
     return flags === 4 ? { life: { kind: 'container' }, sequential: false } : undefined;
@@ -63,6 +64,11 @@ function wishOf(op: CreateOperation, scene: Scene): Wish | undefined {
   const owner = scene.session as Extract<Life, { kind: 'ephemeral' }>['owner'];
   const life: Life = flags % 2 === 1 ? { kind: 'ephemeral', owner } : { kind: 'persistent' };
   return { life, sequential: flags >= 2 };
+}
+
+/** A create that the model says nothing about may spoil all of the multi that it is in. */
+export function isRegular(op: MultiPart, scene: Omit<Scene, 'now'>): boolean {
+  return !isCreate(op) || wishOf(op, scene) !== undefined;
 }
 
 function nameOfNext(path: string, creates: number): string {
