@@ -59,7 +59,8 @@ import type { Txn } from './txn.js';
  * - attached - a client connection got its session. zxid: applied; value: session; digest:
  *   client's lastZxid*.
  * - identified - a client has shown who it is. value: session; text: 'scheme id'.
- * - reaping - the leader finds a znode that may go. zxid: applied; value: wall clock, ms; text: path.
+ * - reaping - the leader finds a znode that may go. zxid: applied; value: its wall clock, ms;
+ *   text: path.
  * - replied - a server answers a client. zxid: header; value: session; digest: cxid; text: 'ok'
  *   or the error.
  * - read - a server answers a read from its tree. zxid: applied; value: session; digest: cxid;

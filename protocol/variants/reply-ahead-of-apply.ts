@@ -1,8 +1,8 @@
-// A read is answered under the zxid of the last transaction that the server has heard of, not of the
-// last that it has applied. Story: a client watches /x and reads something at a server that has
+// A read is answered under the zxid of the last transaction that the server has heard of, not of
+// the last that it has applied. Story: a client watches /x and reads something at a server that has
 // logged a write to /x and not applied it; the answer says that the client has seen that write; its
-// connection breaks, and it tells the next server that it waits for what is newer. That server finds
-// nothing newer, and the change is never announced.
+// connection breaks, and it tells the next server that it waits for what is newer. That server
+// finds nothing newer, and the change is never announced.
 import type { Variant } from './variant.js';
 
 export const replyAheadOfApply: Variant = {

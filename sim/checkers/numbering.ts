@@ -1,5 +1,5 @@
-// Numbers at the end of names: each is given once in the life of a parent, and later ones are larger.
-// The counter behind them has 32 bits; where it wraps a new count begins. [ZK-Java
+// Numbers at the end of names: each is given once in the life of a parent, and later ones are
+// larger. The counter behind them has 32 bits; where it wraps a new count begins. [ZK-Java
 // PrepRequestProcessor.pRequest2TxnCreate]
 import type { CreateOperation, Operation } from '../../protocol/operation.js';
 import { isCreate } from '../../protocol/operation.js';

@@ -1,7 +1,7 @@
 // Subtrees with limits, and how much there is in each, as of any transaction that a leader may not
 // have applied yet: counted from the chosen history, by the contract. A change counts for the
-// deepest subtree with limits that it is in; the count begins when the znode for it is created, with
-// all there is. [ZK-Java Quotas, DataTree.updateQuotaStat]
+// deepest subtree with limits that it is in; the count begins when the znode for it is created,
+// with all there is. [ZK-Java Quotas, DataTree.updateQuotaStat]
 import type { Data } from '../../protocol/operation.js';
 import type { WriteTxn } from '../../protocol/txn.js';
 import type { ServiceModel } from './oracle/service-model.js';

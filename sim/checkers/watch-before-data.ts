@@ -1,6 +1,6 @@
-// What a client may conclude from silence: as long as nothing was said of a path that it watches, no
-// answer shows a state in which it has changed. That holds from server to server, because a client
-// tells each new one what it waits for and what it has seen. [ZK-Java DataTree.setWatches]
+// What a client may conclude from silence: as long as nothing was said of a path that it watches,
+// no answer shows a state in which it has changed. That holds from server to server, because a
+// client tells each new one what it waits for and what it has seen. [ZK-Java DataTree.setWatches]
 import type { WatchEventType } from '../../protocol/watch-event.js';
 import type { RecordKind, TraceRecord } from '../trace/record.js';
 import { FIRST_CLIENT } from '../trace/record.js';

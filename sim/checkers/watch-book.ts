@@ -1,6 +1,6 @@
-// Who waits for what at one server, as the trace has it: every connection's watches, by the rules of
-// the contract and not by the server's own tables. A session stands for its connection: it has one
-// at a time here, and a new one begins with nothing. [ZK-Java WatchManager, WatcherMode]
+// Who waits for what at one server, as the trace has it: every connection's watches, by the rules
+// of the contract and not by the server's own tables. A session stands for its connection: it has
+// one at a time here, and a new one begins with nothing. [ZK-Java WatchManager, WatcherMode]
 import type { Compatibility } from '../../protocol/service-settings.js';
 import type { NodeChange } from './oracle/txn-changes.js';
 import { parentOf } from './oracle/service-rules.js';

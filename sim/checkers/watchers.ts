@@ -37,7 +37,7 @@ const CHILD: readonly Table[] = ['child'];
 const ALL: readonly Table[] = ['data', 'exist', 'child'];
 
 /** What an event at a path is an answer to. */
-export function tablesHit(type: WatchEventType): readonly Table[] {
+function tablesHit(type: WatchEventType): readonly Table[] {
   if (type === 'nodeDeleted') return ALL;
   return type === 'nodeChildrenChanged' ? CHILD : DATA;
 }

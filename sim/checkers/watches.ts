@@ -1,6 +1,6 @@
-// What a server owes to those who watch: each change that a connection waits for is sent to it while
-// the transaction is applied, so that it comes before any answer that could show the change; and
-// nobody is told of what they did not ask about. [ZK-Java DataTree.processTxn,
+// What a server owes to those who watch: each change that a connection waits for is sent to it
+// while the transaction is applied, so that it comes before any answer that could show the change;
+// and nobody is told of what they did not ask about. [ZK-Java DataTree.processTxn,
 // FinalRequestProcessor]
 import type { RecordKind, TraceRecord } from '../trace/record.js';
 import { FIRST_CLIENT } from '../trace/record.js';

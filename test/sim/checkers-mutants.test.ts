@@ -29,7 +29,7 @@ vi.mock('../../protocol/tree/reaping.js', async (load) => {
   const real = await load<typeof import('../../protocol/tree/reaping.js')>();
   const reapable: typeof real.reapable = (tree, ...args) =>
     now.mutant === 'eager reaper'
-      ? [...tree.registers.containers, ...tree.registers.ttls].sort()
+      ? [...tree.registers.containers, ...tree.registers.ttls]
       : real.reapable(tree, ...args);
   return { ...real, reapable };
 });

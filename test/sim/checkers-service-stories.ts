@@ -18,7 +18,7 @@ const SESSION = sessionOf(0);
 export const OURS: Acl = [makeAclEntry(ALL, 'digest', 'us:hash')];
 export const GET_A_WATCHED: Operation = { kind: 'getData', path: '/a', watch: true };
 export const SEQUENTIAL = createOperation('/n-', '', 'persistentSequential');
-export const LIMITS = 'count=-1,bytes=-1=;byteHardLimit=4;countHardLimit=2';
+const LIMITS = 'count=-1,bytes=-1=;byteHardLimit=4;countHardLimit=2';
 
 /** `create` with another list or life. */
 export function made(path: string, nth: number, more: { acl?: Acl; life?: Life } = {}): WriteTxn {

@@ -46,6 +46,9 @@ const FIRST: readonly Operation[] = [
   { kind: 'createTTL', path: '/t', data: '', acl: OURS, flags: 5, ttlMs: 2_000 },
 ];
 
+/** When the leader is lost, in operations of the second client. */
+const CRASH_AT = 100;
+
 export interface LoadOptions {
   readonly variants?: readonly string[];
   readonly operations?: number;
@@ -67,11 +70,21 @@ export function serviceLoad(seed: string, options: LoadOptions = {}): Judgement 
     const index = client - FIRST_CLIENT;
     const nth = asked[index]!;
     asked[index] = nth + 1;
-    if (nth >= operations) return;
+    if (nth > operations) return;
+    if (nth === operations) {
+      // With a create of its own under way.
+      world.invoke(client, createOperation(`/last${index}`, '', 'ephemeral'));
+      world.closeClient(client);
+      return;
+    }
     world.invoke(client, (index === 0 ? FIRST[nth] : undefined) ?? draw(random));
     if (nth % 40 === 39) world.disconnectClient(0, client);
+    if (index === 1 && nth === CRASH_AT) world.crash(0, leader, 'process');
+    if (index === 1 && nth === CRASH_AT + 1) world.restart(leader);
   };
   let end: TraceRecord | undefined;
+  let leader = 0 as ActorId;
+  recorder.subscribe(['activated'], ({ actor }) => (leader = actor));
   recorder.subscribe(['end'], (record) => (end = record));
   recorder.subscribe(['clientState'], ({ actor, text: state }) => {
     if (state === 'connected' && asked[actor - FIRST_CLIENT] === 0) ask(actor);
