@@ -115,8 +115,9 @@ export function closeReceived(ctx: Context, lane: Lane, cxid: number, client: Cl
 
 function readZxid({ config, database, durable }: Context): Zxid {
   const { lastProcessed } = database;
+  if (config.rules.readZxid === 'applied') return lastProcessed;
   const { lastZxid } = durable.log;
-  return config.rules.readZxid === 'logged' && lastZxid > lastProcessed ? lastZxid : lastProcessed;
+  return lastZxid > lastProcessed ? lastZxid : lastProcessed;
 }
 
 function answerRead(

@@ -39,9 +39,11 @@ export const sequentialNumbers = checker(
     const last = new Map<string, number>();
     return (record) => {
       for (const { txn, operation } of oracle.justChosen) {
-        for (const [index, write] of writesOf(txn.op).entries()) {
-          if (write.kind === 'delete') last.delete(write.path);
-          if (write.kind !== 'create') continue;
+        const writes = writesOf(txn.op);
+        for (let index = 0; index < writes.length; index++) {
+          const write = writes[index];
+          if (write?.kind === 'delete') last.delete(write.path);
+          if (write?.kind !== 'create') continue;
           const asked = askedFor(operation?.op, index);
           const number = asked === undefined ? undefined : numberOf(asked, write);
           if (number === undefined) continue;

@@ -32,6 +32,7 @@ function guardianOf({ kind, path }: WriteTxn): string {
 
 /** What the writes of a transaction needed, just before it; those of open znodes are left out. */
 export function guardedBy(model: ServiceModel, op: TxnOp, appliedZxid: number): readonly Guarded[] {
+  if (!model.hasLists && op.kind !== 'multi') return NONE;
   const writes = writesOf(op);
   let guarded: Guarded[] | undefined;
   /** Made by an earlier part of the same transaction. */

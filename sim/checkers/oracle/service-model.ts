@@ -157,6 +157,8 @@ export class ServiceModel {
   /** By open session: the paths of its ephemeral znodes. */
   readonly #sessions = new Map<number, Set<string>>();
   #hasQuotas = false;
+  /** Has any znode ever had an ACL that does not let everybody do everything? */
+  hasLists = false;
   readonly #service: ServiceSettings;
   readonly #oldestRead: () => number;
 
@@ -213,7 +215,7 @@ export class ServiceModel {
     const local = this.#service.localSessionsEnabled;
     const sessionOpen = local || this.isOpen(session);
     const service = this.#service;
-    const limited = service.enforceQuota && this.#hasQuotas;
+    const limited = this.#hasQuotas;
     const scene = { service, session, sessionOpen, limited, appliedZxid };
     const done = got.kind === 'error' ? undefined : got;
     if (op.kind === 'multi') return this.#expectMulti(op.parts, scene, done);
@@ -267,7 +269,8 @@ export class ServiceModel {
   }
 
   #put(path: string, state: ZnodeState): void {
-    if (path.startsWith('/zookeeper/quota/')) this.#hasQuotas = true;
+    if (this.#service.enforceQuota && path.startsWith('/zookeeper/quota/')) this.#hasQuotas = true;
+    if (!state.guard.open) this.hasLists = true;
     const before = this.now(path);
     if (before.birth.owner !== state.birth.owner) {
       this.#sessions.get(before.birth.owner)?.delete(path);
