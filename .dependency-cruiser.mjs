@@ -104,14 +104,19 @@ export default {
       'reports-render',
       'A report is a function of a trace and its verdicts. Compute in sim/, then render here.',
       { path: '^reports/', pathNot: VIEWER },
-      outside('base/', 'protocol/', 'sim/(trace|checkers|linearizability)/', 'reports/(?!viewer/)'),
+      outside(
+        'base/',
+        'protocol/',
+        'sim/(trace|checkers|linearizability|monitoring)/',
+        'reports/(?!viewer/)',
+      ),
     ),
     forbid(
       'reports-judge-nothing',
       'Reports know what a verdict looks like, not how it is reached: import the types of ' +
         'sim/checkers and sim/linearizability with `import type`.',
       { path: '^reports/', pathNot: VIEWER },
-      { path: '^sim/(checkers|linearizability)/', dependencyTypesNot: ['type-only'] },
+      { path: '^sim/(checkers|linearizability|monitoring)/', dependencyTypesNot: ['type-only'] },
     ),
     forbid(
       'viewer-uses-public-entries',

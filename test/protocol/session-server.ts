@@ -10,6 +10,7 @@ import { packet } from '../../protocol/message.js';
 import type { Operation, Request } from '../../protocol/operation.js';
 import type { Result } from '../../protocol/result.js';
 import type { ServiceSettings } from '../../protocol/service-settings.js';
+import { SAFE_RULES } from '../../protocol/rules.js';
 import { DEFAULT_SERVICE } from '../../protocol/service-settings.js';
 import {
   clientAccepted,
@@ -57,6 +58,7 @@ export class Server {
         sid: serverId(sid),
         timing: { tickMs: 2000, minSessionTimeoutMs: 4000, maxSessionTimeoutMs: 40_000 },
         service: { ...DEFAULT_SERVICE, ...service },
+        rules: SAFE_RULES,
       },
       nowUs,
       database,
