@@ -4,6 +4,7 @@
 import yargs from 'yargs';
 import { checkCommand } from './check.js';
 import { complete } from './completions.js';
+import { askCommand } from './ask.js';
 import { didYouMean } from './did-you-mean.js';
 import { EXIT, EXIT_CODES_HELP } from './exit-codes.js';
 import { fuzzCommand } from './fuzz.js';
@@ -16,7 +17,7 @@ import { runCommand } from './run.js';
 import { complain, terminalWidth } from './terminal.js';
 import { UsageError } from './usage-error.js';
 
-const COMMANDS = ['run', 'replay', 'fuzz', 'report', 'check', 'list', 'completion'];
+const COMMANDS = ['run', 'replay', 'ask', 'fuzz', 'report', 'check', 'list', 'completion'];
 const HELP_HINT = '--help shows what is possible';
 
 /** A value that is none of those possible; yargs lists them over several lines. */
@@ -70,6 +71,7 @@ async function parse(argv: readonly string[]): Promise<void> {
     .usage('zabsim: a deterministic simulator of a ZooKeeper ensemble\n\n$0 <command> [options]')
     .command(runCommand)
     .command(replayCommand)
+    .command(askCommand)
     .command(fuzzCommand)
     .command(reportCommand)
     .command(checkCommand)

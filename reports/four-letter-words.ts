@@ -1,7 +1,11 @@
 // Answers of a server to the words that operators send it, in the shape of the real commands: who
 // reads those reads these. What the simulator does not have (a build date, metrics of Java) is left
 // out. [ZK-Java org.apache.zookeeper.server.command]
-import type { ConnectionValues, ServerValues } from '../sim/monitoring/server-values.js';
+import type {
+  ConnectionValues,
+  LeaderValues,
+  ServerValues,
+} from '../sim/monitoring/server-values.js';
 
 const VERSION = '3.9.5';
 const NOT_SERVING = 'This ZooKeeper instance is not currently serving requests';
@@ -25,6 +29,10 @@ function latency({ minUs, maxUs, totalUs, answers }: ServerValues['traffic']): s
   return `${ms(minUs)}/${averageMs(totalUs, answers)}/${ms(maxUs)}`;
 }
 
+function sizesOf({ proposalSizes: { last, min, max } }: LeaderValues): string {
+  return `${last}/${min}/${max}`;
+}
+
 function srvrLines(values: ServerValues): string[] {
   const { traffic, connections, outstanding, zxid, mode = '', znodes, leader } = values;
   return [
@@ -36,7 +44,7 @@ function srvrLines(values: ServerValues): string[] {
     `Zxid: ${hex(zxid)}`,
     `Mode: ${mode}`,
     `Node count: ${znodes}`,
-    ...(leader === undefined ? [] : [`Proposals outstanding: ${leader.outstandingProposals}`]),
+    ...(leader === undefined ? [] : [`Proposal sizes last/min/max: ${sizesOf(leader)}`]),
   ];
 }
 

@@ -47,6 +47,9 @@ const COLUMNS = {
   ],
 } as const satisfies Record<string, readonly Column[]>;
 
+/** So that samples stand under one another. */
+const TIME_WIDTH = 9;
+
 export type MetricsView = keyof typeof COLUMNS;
 export const METRICS_VIEWS = Object.keys(COLUMNS) as readonly MetricsView[];
 
@@ -56,7 +59,7 @@ export function metricsTable(
   paint: Painter,
 ): string[] {
   const columns: readonly Column[] = COLUMNS[view];
-  const head = [clock(atUs), ...columns.map(([name]) => name)];
+  const head = [clock(atUs).padStart(TIME_WIDTH), ...columns.map(([name]) => name)];
   const rows = servers.map((values) => [
     serverName(values.sid),
     ...columns.map(([, value]) => (values.up ? String(value(values)) : '-')),

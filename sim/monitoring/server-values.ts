@@ -6,7 +6,7 @@ import type { Front } from '../../protocol/session/front-state.js';
 import type { PeerState } from '../../protocol/state.js';
 import { roleName } from '../../protocol/state.js';
 import type { WatchTable } from '../../protocol/session/watches/table.js';
-import type { Traffic, TrafficCounter } from './traffic.js';
+import type { ProposalSizes, Traffic, TrafficCounter } from './traffic.js';
 
 export type Mode = 'leader' | 'follower' | 'observer';
 
@@ -39,6 +39,7 @@ export interface LeaderValues {
   readonly syncedObservers: number;
   readonly pendingSyncs: number;
   readonly outstandingProposals: number;
+  readonly proposalSizes: ProposalSizes;
 }
 
 export interface SessionValues {
@@ -100,7 +101,10 @@ function watchValues({ watchers, paths }: WatchTable): WatchValues {
   return { connections: paths.size, paths: watchers.size, total };
 }
 
-function leaderValues({ role }: PeerState): LeaderValues | undefined {
+function leaderValues(
+  { role }: PeerState,
+  { last, min, max }: ProposalSizes,
+): LeaderValues | undefined {
   if (role.kind !== 'leading' || role.phase.kind !== 'broadcast') return undefined;
   const live = role.handlers.filter(({ state }) => state === 'live');
   const observers = live.filter(({ observer }) => observer).length;
@@ -110,6 +114,7 @@ function leaderValues({ role }: PeerState): LeaderValues | undefined {
     syncedObservers: observers,
     pendingSyncs: role.phase.pendingSyncs.length,
     outstandingProposals: role.phase.outstanding.length,
+    proposalSizes: { last, min, max },
   };
 }
 
@@ -190,6 +195,6 @@ export function serverValues(
     traffic: { ...counter.trafficOf(sid) },
     connections: connectionValues(front, sid, counter),
     sessions: sessionValues(peer),
-    leader: up ? leaderValues(peer) : undefined,
+    leader: up ? leaderValues(peer, counter.proposalsOf(sid)) : undefined,
   };
 }

@@ -30,8 +30,10 @@ export interface Line {
   lastUs: number;
 }
 
-function noLine(session: number, sinceUs: number): Line {
-  return { session, sinceUs, traffic: noTraffic(), lastCxid: 0, lastZxid: 0, lastUs: 0 };
+/** It begins with a connect request. */
+function newLine(session: number, sinceUs: number): Line {
+  const traffic = { ...noTraffic(), received: 1 };
+  return { session, sinceUs, traffic, lastCxid: 0, lastZxid: 0, lastUs: 0 };
 }
 
 function answered(traffic: Traffic, tookUs: number): void {
@@ -41,8 +43,20 @@ function answered(traffic: Traffic, tookUs: number): void {
   traffic.totalUs += tookUs;
 }
 
+/** Bytes of what a leader has proposed; -1 before there is any. */
+export interface ProposalSizes {
+  last: number;
+  min: number;
+  max: number;
+}
+
+function noProposals(): ProposalSizes {
+  return { last: -1, min: -1, max: -1 };
+}
+
 interface Counted {
   sinceUs: number;
+  proposals: ProposalSizes;
   traffic: Traffic;
   readonly lines: Map<number, Line>;
   /** By client: when each request came that is not answered yet. */
@@ -53,16 +67,25 @@ export class TrafficCounter {
   readonly #servers = new Map<number, Counted>();
   /** By session: its client. */
   readonly #clients = new Map<number, number>();
+  /** By client: its session. */
+  readonly #sessions = new Map<number, number>();
 
   /** What it wants to hear. */
   readonly kinds: readonly RecordKind[] = [
     ...(['boot', 'received', 'attached', 'replied', 'clientState'] as const),
+    ...(['activated', 'proposed'] as const),
   ];
 
   #of(server: number): Counted {
     const known = this.#servers.get(server);
     if (known !== undefined) return known;
-    const made = { sinceUs: 0, traffic: noTraffic(), lines: new Map(), waiting: new Map() };
+    const made: Counted = {
+      sinceUs: 0,
+      proposals: noProposals(),
+      traffic: noTraffic(),
+      lines: new Map(),
+      waiting: new Map(),
+    };
     this.#servers.set(server, made);
     return made;
   }
@@ -72,15 +95,33 @@ export class TrafficCounter {
     if (kind === 'received') this.#received(record);
     else if (kind === 'replied') this.#replied(record);
     else if (kind === 'attached') {
-      this.#of(actor).lines.set(record.value, noLine(record.value, record.atUs));
+      this.#of(actor).lines.set(record.value, newLine(record.value, record.atUs));
     } else if (kind === 'clientState') {
       this.#clients.set(record.value, actor);
+      this.#sessions.set(actor, record.value);
       if (record.text !== 'connected')
         for (const one of this.#servers.values()) one.waiting.delete(actor);
+    } else if (kind === 'activated') {
+      this.#of(actor).proposals = noProposals();
+    } else if (kind === 'proposed') {
+      this.#proposed(record);
     } else if (kind === 'boot') {
       this.#servers.delete(actor);
       this.#of(actor).sinceUs = record.atUs;
     }
+  }
+
+  #proposed({ actor, detail }: TraceRecord): void {
+    if (detail === undefined || !('bytes' in detail)) return;
+    const { bytes } = detail;
+    const { proposals } = this.#of(actor);
+    proposals.last = bytes;
+    proposals.min = proposals.min < 0 ? bytes : Math.min(proposals.min, bytes);
+    proposals.max = Math.max(proposals.max, bytes);
+  }
+
+  proposalsOf(server: number): ProposalSizes {
+    return this.#of(server).proposals;
   }
 
   #received({ actor, peer, text, atUs }: TraceRecord): void {
@@ -103,10 +144,7 @@ export class TrafficCounter {
   }
 
   #lineOf(server: Counted, client: number): Line | undefined {
-    for (const line of server.lines.values()) {
-      if (this.#clients.get(line.session) === client) return line;
-    }
-    return undefined;
+    return server.lines.get(this.#sessions.get(client) ?? 0);
   }
 
   #replied({ actor, value: session, digest: cxid, zxid, atUs }: TraceRecord): void {
