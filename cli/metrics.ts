@@ -1,5 +1,5 @@
-// `zabsim run --watch-metrics`: the values of every server over virtual time, printed as the run goes
-// or kept for its JSON.
+// `zabsim run --watch-metrics`: the values of every server over virtual time, printed as the run
+// goes or kept for its JSON.
 import type { MetricsView } from '../reports/metrics-table.js';
 import { METRICS_VIEWS, metricsTable } from '../reports/metrics-table.js';
 import type { Painter } from '../reports/painter.js';

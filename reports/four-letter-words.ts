@@ -77,7 +77,7 @@ function cons({ connections }: ServerValues): string[] {
 }
 
 /** Keys and values of `mntr`, without their prefix. */
-export function mntrValues(values: ServerValues): readonly (readonly [string, string])[] {
+function mntrValues(values: ServerValues): readonly (readonly [string, string])[] {
   const { traffic, leader } = values;
   const ofLeader: [string, number][] =
     leader === undefined

@@ -1,5 +1,5 @@
-// The main values of every server over virtual time: a compact table for each sample, the columns by
-// the command that shows them.
+// The main values of every server over virtual time: a compact table for each sample, the columns
+// by the command that shows them.
 import type { Sample } from '../sim/monitoring/monitor.js';
 import type { ServerValues } from '../sim/monitoring/server-values.js';
 import { formatZxid } from '../protocol/ids.js';
