@@ -116,7 +116,7 @@ export default {
       outside(
         'base/',
         'protocol/',
-        'sim/(trace|checkers|linearizability|campaign)/',
+        'sim/(trace|checkers|linearizability|campaign|monitoring)/',
         'reports/(?!viewer/)',
       ),
     ),
@@ -125,7 +125,10 @@ export default {
       'Reports know what a verdict looks like, not how it is reached: import the types of ' +
         'sim/checkers, sim/linearizability and sim/campaign with `import type`.',
       { path: '^reports/', pathNot: VIEWER },
-      { path: '^sim/(checkers|linearizability|campaign)/', dependencyTypesNot: ['type-only'] },
+      {
+        path: '^sim/(checkers|linearizability|campaign|monitoring)/',
+        dependencyTypesNot: ['type-only'],
+      },
     ),
     forbid(
       'viewer-uses-public-entries',

@@ -4,6 +4,7 @@
 import yargs from 'yargs';
 import { checkCommand } from './check.js';
 import { complete } from './completions.js';
+import { askCommand } from './ask.js';
 import { didYouMean } from './did-you-mean.js';
 import { EXIT, EXIT_CODES_HELP } from './exit-codes.js';
 import { fuzzCommand } from './fuzz.js';
@@ -19,7 +20,7 @@ import { UsageError } from './usage-error.js';
 import { whyCommand } from './why.js';
 
 const COMMANDS = [
-  ...['run', 'replay', 'fuzz', 'shrink', 'report', 'why', 'check', 'list', 'completion'],
+  ...['run', 'replay', 'ask', 'fuzz', 'shrink', 'report', 'why', 'check', 'list', 'completion'],
 ];
 const HELP_HINT = '--help shows what is possible';
 
@@ -74,6 +75,7 @@ async function parse(argv: readonly string[]): Promise<void> {
     .usage('zabsim: a deterministic simulator of a ZooKeeper ensemble\n\n$0 <command> [options]')
     .command(runCommand)
     .command(replayCommand)
+    .command(askCommand)
     .command(fuzzCommand)
     .command(shrinkCommand)
     .command(reportCommand)

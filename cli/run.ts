@@ -11,6 +11,8 @@ import { EXIT, EXIT_CODES_HELP } from './exit-codes.js';
 import { refuseToOverwrite } from './files.js';
 import { writeHtmlReport } from './html-report.js';
 import { commandText, noteLastEvent } from './internal-error.js';
+import type { Metrics, MetricsArguments } from './metrics.js';
+import { METRICS_FLAGS, metricsFor } from './metrics.js';
 import { lastEventText } from './last-event.js';
 import type { RulesArguments } from './options.js';
 import { chosenSeed, mustKnowRules, withRules } from './options.js';
@@ -36,7 +38,8 @@ export interface RunFlags {
   readonly color: boolean | undefined;
 }
 
-interface RunArguments extends RunFlags, RulesArguments {
+interface RunArguments extends RunFlags, RulesArguments, MetricsArguments {
+  readonly json: boolean;
   readonly scenario: string | undefined;
   readonly seed: string | undefined;
 }
@@ -83,7 +86,11 @@ function prepare(args: RunArguments): Prepared {
 /**
  * Runs with progress on the terminal; the trace is kept if it is asked for or shows a violation.
  */
-function runObserved({ scenario, seed, untilUs }: Prepared, stored: boolean): RunOutcome {
+function runObserved(
+  { scenario, seed, untilUs }: Prepared,
+  stored: boolean,
+  metrics: Metrics | undefined,
+): RunOutcome {
   const progress = startProgress((untilUs ?? scenario.durationUs) / 1e6, 'virtual seconds');
   let reachedUs = 0;
   const onProgress = (virtualSeconds: number): void => {
@@ -93,7 +100,9 @@ function runObserved({ scenario, seed, untilUs }: Prepared, stored: boolean): Ru
   const until = untilUs === undefined ? {} : { untilUs };
   const options = { seed, checkers: 'all', onProgress, ...until } as const;
   try {
-    const outcome = runScenario(scenario, { ...options, level: stored ? 'full' : 'hash' });
+    const watched = metrics === undefined ? {} : { monitoring: metrics.monitoring };
+    const level = stored ? 'full' : 'hash';
+    const outcome = runScenario(scenario, { ...options, ...watched, level });
     if (stored || outcome.violations.length === 0) return outcome;
     return runScenario(scenario, { ...options, level: 'full' });
   } catch (error) {
@@ -105,7 +114,10 @@ function runObserved({ scenario, seed, untilUs }: Prepared, stored: boolean): Ru
 }
 
 /** Runs, saves, prints; leaves the exit code. */
-export function runAndPrint(prepared: Prepared, args: RunFlags): RunOutcome {
+export function runAndPrint(
+  prepared: Prepared,
+  args: RunFlags & Partial<MetricsArguments>,
+): RunOutcome {
   const { scenario, seed, name, again, untilUs } = prepared;
   const paint = makePainter(args.color);
   const width = terminalWidth();
@@ -118,7 +130,10 @@ export function runAndPrint(prepared: Prepared, args: RunFlags): RunOutcome {
   }
   const kept = args.trace !== undefined || args.report !== undefined;
   const stored = args.timeline !== 'none' || kept || args['check-determinism'];
-  const outcome = runObserved(prepared, stored);
+  const { 'watch-metrics': wanted, every, json } = args;
+  const metrics = metricsFor({ 'watch-metrics': wanted, every, json }, paint);
+  const outcome = runObserved(prepared, stored, metrics);
+  if (metrics !== undefined && !json) print();
   if (args.trace !== undefined) saveTrace(args.trace, { outcome, scenario, untilUs });
   const paste = pasteLines({ again, outcome, trace: args.trace });
   if (args.report !== undefined) {
@@ -127,7 +142,9 @@ export function runAndPrint(prepared: Prepared, args: RunFlags): RunOutcome {
   const divergence = args['check-determinism'] ? divergenceOf(outcome, prepared) : undefined;
   if (args.json) {
     const checked = args['check-determinism'] ? { deterministic: divergence === undefined } : {};
-    print(JSON.stringify({ ...runJson(outcome), reproduce: commandText(again), ...checked }));
+    const seen = metrics === undefined ? {} : { metrics: metrics.samples };
+    const told = { ...runJson(outcome), reproduce: commandText(again), ...checked, ...seen };
+    print(JSON.stringify(told));
   } else {
     printRun(outcome, scenario, { timeline: args.timeline, paint, width, paste });
     if (args['check-determinism']) printDivergence(divergence, paint);
@@ -151,7 +168,7 @@ export const runCommand: CommandModule<object, RunArguments> = {
         type: 'string',
         describe: `A packaged scenario or a YAML file (default: ${DEFAULT_SCENARIO})`,
       })
-      .options(RUN_FLAGS)
+      .options({ ...RUN_FLAGS, ...METRICS_FLAGS })
       .epilogue(EXIT_CODES_HELP)
       .example('$0 run', 'an election, writes, a leader crash, recovery, a verdict')
       .example('$0 run sync/rejoin-by-snap --seed 7', 'a packaged scenario with a seed of your own')

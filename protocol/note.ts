@@ -52,12 +52,15 @@ import type { Txn } from './txn.js';
  *   value:
  *   lineage of applied; digest: lineage of log*.
  * - rollover - the counter is exhausted. epoch: epoch.
- * - sessionOpened - createSession applied. zxid: txn; value: session.
- * - sessionClosed - closeSession applied. zxid: txn; value: session.
+ * - sessionOpened - createSession applied. zxid: txn; value: session; digest: session table after.
+ * - sessionClosed - closeSession applied. zxid: txn; value: session; digest: session table after.
  * - sessionExpired - the leader expires a session. value: session; text: 'local' if it is one that
  *   only this server knows.
  * - attached - a client connection got its session. zxid: applied; value: session; digest:
  *   client's lastZxid*.
+ * - identified - a client has shown who it is. value: session; text: 'scheme id'.
+ * - reaping - the leader finds a znode that may go. zxid: applied; value: its wall clock, ms;
+ *   text: path.
  * - replied - a server answers a client. zxid: header; value: session; digest: cxid; text: 'ok'
  *   or the error.
  * - read - a server answers a read from its tree. zxid: applied; value: session; digest: cxid;
@@ -117,6 +120,8 @@ export const NOTE_KINDS = [
   'sessionClosed',
   'sessionExpired',
   'attached',
+  'identified',
+  'reaping',
   'replied',
   'read',
   'watchSet',

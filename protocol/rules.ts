@@ -146,6 +146,8 @@ export interface Rules {
   readonly leaderLogFailure: 'leave' | 'stay';
   /** From when on requests of a session that is being closed are refused. */
   readonly closingRefusedFrom: 'prepared' | 'applied';
+  /** Under which zxid a read is answered: of the state that it shows, or of the end of the log. */
+  readonly readZxid: 'applied' | 'logged';
 }
 
 export const SAFE_RULES: Rules = {
@@ -206,4 +208,6 @@ export const SAFE_RULES: Rules = {
   epochBehindLog: 'adopt',
   leaderLogFailure: 'leave',
   closingRefusedFrom: 'prepared',
+  // The client asks its next server about what is newer than what it has seen (1412).
+  readZxid: 'applied',
 };

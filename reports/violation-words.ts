@@ -84,6 +84,7 @@ const CHOOSING: Readonly<Record<string, string>> = {
 
 const LOGS: Readonly<Record<string, string>> = {
   'integrity/integrity': '{who} applies {zxid} with another content than was proposed ({proposed})',
+  'session-table/session-table': '{who} has other sessions after {zxid} than another server has',
   'prefix-consistency/not-a-prefix':
     '{who} serves {applied}, but chosen are {chosen}; they agree up to {agreesUpTo}',
   'prefix-consistency/not-the-next':
@@ -152,6 +153,35 @@ const CLIENTS: Readonly<Record<string, string>> = {
     'a read of {path} at {zxid} returns {difference} than the history up to there makes',
   'ephemeral-exactness/owner-is-closed':
     '{path} is created for {session|session}, which is closed already',
+  'ephemeral-exactness/owner-is-another':
+    '{path} is created by {session|session} for {owner|session}',
+  'ephemeral-exactness/close-removes-others':
+    'the end of {session|session} ({zxid}) leaves [{leftBehind}] behind and takes [{notItsOwn}], ' +
+    'which is not its own',
+  'sequential-numbers/sequential-numbers':
+    '{path} ({zxid}) gets a number that is not above {after}, the one given before it',
+  'no-lost-watch/answered-before-it-was-told':
+    '{who} answers {session|session} at {answer} and has not told it of {event} ({change})',
+  'no-lost-watch/told-for-no-reason':
+    '{who} tells {session|session} of {event} ({zxid}), which it does not wait for',
+  'no-lost-watch/withheld-from-somebody-who-may-read':
+    '{who} keeps {event} ({zxid}) from {session|session}, though everybody may read it',
+  'watch-before-data/answered-before-it-was-told':
+    '{who} is shown a state of {answer} and has not heard that {path}, which it watches since ' +
+    '{set}, was changed by {changed}',
+  'acl-never-bypassed/write-without-permission':
+    '{session|session} writes ({zxid}) what the ACL of {path} does not let it',
+  'acl-never-bypassed/answer-without-permission':
+    '{session|session} is told what the ACL of {path} ({zxid}) does not let it read',
+  'acl-never-bypassed/event-without-permission':
+    '{session|session} hears of a change of {path} ({zxid}), which it may not read',
+  'quota-honoured/too-many-znodes':
+    '{path} ({zxid}) makes {count} znodes in {subtree}, which may have {limit}',
+  'quota-honoured/too-many-bytes':
+    '{path} ({zxid}) makes {bytes} bytes in {subtree}, which may have {limit}',
+  'reaped-when-due/not-due': '{who} finds that {path} may go, at {zxid}, but {reason}',
+  'reaped-when-due/nobody-looked': '{path} is removed ({zxid}), and no leader had looked at it',
+  'reaped-when-due/has-children': '{path} is removed ({zxid}) with {children} children',
   'monotonic-reads/monotonic-reads':
     '{who} reads a state of {zxid} after it has seen {seenBefore}: time goes back',
   'read-your-writes/read-your-writes':

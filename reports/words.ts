@@ -127,6 +127,8 @@ const SESSIONS = {
   sessionOpened: act('open', (r) => `${sessionOf(r)} (${zxidOf(r)})`),
   sessionClosed: act('close', (r) => `${sessionOf(r)} (${zxidOf(r)})`),
   sessionExpired: act('expire', sessionOf),
+  identified: act('believe', (r) => `${sessionOf(r)} to be ${r.text}`),
+  reaping: act('find', (r) => `that ${r.text} may go`),
   attached: act('attach', (r) => `${sessionOf(r)}, having applied ${zxidOf(r)}`),
   replied: act('answer', (r) => `${sessionOf(r)}, request ${r.digest}: ${r.text} at ${zxidOf(r)}`),
   read: act('read', (r) => `${r.text} at ${zxidOf(r)} for ${sessionOf(r)}`),

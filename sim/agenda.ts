@@ -4,7 +4,15 @@
 import { EventHeap } from '../base/heap.js';
 
 export type TaskKind =
-  'faultBegin' | 'faultTick' | 'faultEnd' | 'invoke' | 'quiet' | 'look' | 'progress' | 'until';
+  | 'faultBegin'
+  | 'faultTick'
+  | 'faultEnd'
+  | 'invoke'
+  | 'quiet'
+  | 'look'
+  | 'progress'
+  | 'sample'
+  | 'until';
 
 export interface Task {
   readonly atUs: number;

@@ -15,6 +15,8 @@ import type { Stage } from './faults/casting.js';
 import { FaultPlan } from './faults/plan.js';
 import type { Death, RunOutcome } from './outcome.js';
 import { exitCodeOf, isAsExpected, vacuityOf } from './outcome.js';
+import type { Monitoring } from './monitoring/monitor.js';
+import { Monitor } from './monitoring/monitor.js';
 import type { Scenario } from './scenario/scenario.js';
 import { ensembleOf, toSetup } from './scenario/setup.js';
 import type { ActorId, TraceRecord } from './trace/record.js';
@@ -43,6 +45,8 @@ export interface RunOptions {
   readonly recordChoices?: boolean;
   /** Stop at the first of these: what comes after is not asked for. */
   readonly stopAt?: 'violation' | 'death';
+  /** Look at every server at these times. */
+  readonly monitoring?: Monitoring;
   /** Called once in each virtual second. */
   readonly onProgress?: (virtualSeconds: number) => void;
 }
@@ -104,6 +108,7 @@ class Run {
   readonly #workload: Programs;
   readonly #plan: FaultPlan;
   readonly #witnesses: Witnesses;
+  readonly #monitor: Monitor | undefined;
   readonly #deaths: Death[] = [];
   readonly #lookUs: number;
   readonly #boundUs: number;
@@ -129,6 +134,9 @@ class Run {
     this.#judge = judgeFor(scenario, options.checkers);
     this.#judge.attach(this.#recorder);
     this.#witnesses = new Witnesses(scenario.expect, this.#stage);
+    const { monitoring } = options;
+    this.#monitor =
+      monitoring === undefined ? undefined : new Monitor(this.#recorder, this.#stage.servers);
     const setup = toSetup(scenario);
     const { recordChoices = false } = options;
     this.#world = new World(setup, this.#seed, this.#recorder, { recordChoices });
@@ -168,7 +176,8 @@ class Run {
 
   run(): RunOutcome {
     const { durationUs } = this.#scenario;
-    const { untilUs, onProgress } = this.#options;
+    const { untilUs, onProgress, monitoring } = this.#options;
+    if (monitoring !== undefined) this.#agenda.add(monitoring.fromUs, 'sample', 0);
     this.#agenda.add(durationUs, 'quiet', 0);
     if (untilUs !== undefined) this.#agenda.add(untilUs, 'until', 0);
     if (onProgress !== undefined) this.#agenda.add(SECOND_US, 'progress', 0);
@@ -238,9 +247,21 @@ class Run {
         this.#options.onProgress?.(task.atUs / SECOND_US);
         this.#agenda.add(task.atUs + SECOND_US, 'progress', 0);
         return true;
+      case 'sample':
+        this.#sample(task.atUs);
+        return true;
       case 'until':
         this.#cutShort = true;
         return false;
+    }
+  }
+
+  #sample(atUs: number): void {
+    const { monitoring } = this.#options;
+    if (monitoring === undefined || this.#monitor === undefined) return;
+    monitoring.onSample(this.#monitor.sample(this.#world));
+    if (monitoring.everyUs !== undefined) {
+      this.#agenda.add(atUs + monitoring.everyUs, 'sample', 0);
     }
   }
 

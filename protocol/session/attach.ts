@@ -103,9 +103,14 @@ function attach(ctx: Context, lane: Lane, timeoutMs: number): void {
   send(ctx, conn, packet('connected', zxid, granted));
 }
 
+function noteTable(ctx: Context, kind: 'sessionOpened' | 'sessionClosed', txn: Txn): void {
+  const { digest } = ctx.database.tree.sessions;
+  note(ctx, kind, { zxid: txn.zxid, value: txn.session, digest });
+}
+
 /** createSession was applied here; whoever waits for it gets the session. */
 export function sessionCreated(ctx: Context, txn: Txn): void {
-  note(ctx, 'sessionOpened', { zxid: txn.zxid, value: txn.session });
+  noteTable(ctx, 'sessionOpened', txn);
   const lane = ctx.front.lanes.get(txn.session);
   if (lane?.link.phase === 'creating') attach(ctx, lane, lane.link.timeoutMs);
 }
@@ -134,7 +139,7 @@ export function sessionConfirmed(
  */
 export function sessionEnded(ctx: Context, txn: Txn): void {
   const { session, cxid, zxid } = txn;
-  note(ctx, 'sessionClosed', { zxid, value: session });
+  noteTable(ctx, 'sessionClosed', txn);
   const lane = ctx.front.lanes.get(session);
   if (lane === undefined) return;
   const { phase, conn } = lane.link;

@@ -113,6 +113,13 @@ export function closeReceived(ctx: Context, lane: Lane, cxid: number, client: Cl
   submit(ctx, closing, cxid, { kind: 'closeSession' }, client);
 }
 
+function readZxid({ config, database, durable }: Context): Zxid {
+  const { lastProcessed } = database;
+  if (config.rules.readZxid === 'applied') return lastProcessed;
+  const { lastZxid } = durable.log;
+  return lastZxid > lastProcessed ? lastZxid : lastProcessed;
+}
+
 function answerRead(
   ctx: Context,
   lane: Lane,
@@ -121,7 +128,7 @@ function answerRead(
   identities: ClientConn['identities'],
 ): void {
   const result = readFor(ctx, lane, cxid, op, identities);
-  reply(ctx, lane, cxid, ctx.database.lastProcessed, result);
+  reply(ctx, lane, cxid, readZxid(ctx), result);
 }
 
 /** Answers one request that nothing holds up any more. Returns the lane as it is then. */

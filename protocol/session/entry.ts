@@ -53,8 +53,14 @@ function authReceived(
   const identities = shown(client.identities, op.scheme, op.auth, ctx.config.service);
   const result: Result = identities === undefined ? failed('AuthFailed') : { kind: 'done' };
   send(ctx, conn, packet('reply', ZERO_ZXID, { cxid, result }));
-  if (identities === undefined) dropLane(ctx, lane);
-  else ctx.front = withConn(ctx.front, conn, makeClientConn(lane.session, identities));
+  if (identities === undefined) {
+    dropLane(ctx, lane);
+    return;
+  }
+  for (const { scheme, id } of identities.slice(client.identities.length)) {
+    note(ctx, 'identified', { value: lane.session, text: `${scheme} ${id}` });
+  }
+  ctx.front = withConn(ctx.front, conn, makeClientConn(lane.session, identities));
 }
 
 /** It knows no such request, says so at once, and hangs up. */

@@ -25,12 +25,23 @@ function makeRegisters(containers: Set<string>, ttls: Set<string>, quotas: Set<s
   return { containers, ttls, quotas };
 }
 
+/** Every live session. */
+export interface SessionTable {
+  /** Negotiated timeouts, milliseconds. */
+  readonly timeouts: Map<SessionId, number>;
+  /** uint32: their share in the digest of the tree. */
+  readonly digest: number;
+}
+
+function makeSessionTable(timeouts: Map<SessionId, number>, digest: number): SessionTable {
+  return { timeouts, digest };
+}
+
 export interface Tree {
   readonly znodes: Map<string, Znode>;
   /** Paths by owner; no entry for a session without ephemerals. */
   readonly ephemerals: Map<SessionId, Set<string>>;
-  /** Negotiated timeouts, milliseconds. */
-  readonly sessions: Map<SessionId, number>;
+  readonly sessions: SessionTable;
   readonly registers: Registers;
   /** uint32: the sum of the hashes of all znodes and sessions. */
   readonly digest: number;
@@ -39,7 +50,7 @@ export interface Tree {
 function makeTree(
   znodes: Map<string, Znode>,
   ephemerals: Map<SessionId, Set<string>>,
-  sessions: Map<SessionId, number>,
+  sessions: SessionTable,
   registers: Registers,
   digest: number,
 ): Tree {
@@ -50,7 +61,7 @@ const NO_PATHS = Set<string>();
 const NO_REGISTERS = makeRegisters(NO_PATHS, NO_PATHS, NO_PATHS);
 
 /** Not even a root. */
-export const BARE_TREE: Tree = makeTree(Map(), Map(), Map(), NO_REGISTERS, 0);
+export const BARE_TREE: Tree = makeTree(Map(), Map(), makeSessionTable(Map(), 0), NO_REGISTERS, 0);
 
 function withZnodes(tree: Tree, znodes: Map<string, Znode>, difference: number): Tree {
   const digest = (tree.digest + difference) >>> 0;
@@ -121,11 +132,14 @@ function hashSession(session: SessionId, timeoutMs: number | undefined): number 
  * Opens, renews (a number) or ends (undefined) a session. Its ephemerals are the caller's concern.
  */
 export function withSession(tree: Tree, session: SessionId, timeoutMs: number | undefined): Tree {
-  const before = tree.sessions.get(session);
+  const { timeouts } = tree.sessions;
+  const before = timeouts.get(session);
   if (before === timeoutMs) return tree;
   const difference = hashSession(session, timeoutMs) - hashSession(session, before);
-  const sessions =
-    timeoutMs === undefined ? tree.sessions.delete(session) : tree.sessions.set(session, timeoutMs);
+  const sessions = makeSessionTable(
+    timeoutMs === undefined ? timeouts.delete(session) : timeouts.set(session, timeoutMs),
+    (tree.sessions.digest + difference) >>> 0,
+  );
   const digest = (tree.digest + difference) >>> 0;
   return makeTree(tree.znodes, tree.ephemerals, sessions, tree.registers, digest);
 }
@@ -151,7 +165,7 @@ export interface OpenSession {
 /** Every live session, ascending by id. */
 export function sessionsOf(tree: Tree): readonly OpenSession[] {
   const list: OpenSession[] = [];
-  for (const [session, timeoutMs] of tree.sessions) list.push({ session, timeoutMs });
+  for (const [session, timeoutMs] of tree.sessions.timeouts) list.push({ session, timeoutMs });
   return list.sort((a, b) => compareNumbers(a.session, b.session));
 }
 

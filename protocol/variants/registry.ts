@@ -20,6 +20,7 @@ import { partialTruncKept } from './partial-trunc-kept.js';
 import { serveBeforeApplied } from './serve-before-applied.js';
 import { ELECTION_BUGS } from './election-registry.js';
 import { MUTATIONS } from './mutations/registry.js';
+import { replyAheadOfApply } from './reply-ahead-of-apply.js';
 import { truncateAheadInEpoch } from './truncate-ahead-in-epoch.js';
 import { uncommittedLoggedAtNewLeader } from './uncommitted-logged-at-newleader.js';
 import type { Variant } from './variant.js';
@@ -43,6 +44,7 @@ export const VARIANTS: readonly Variant[] = [
   newLeaderBeforeSnap,
   partialSnapKept,
   partialTruncKept,
+  replyAheadOfApply,
   serveBeforeApplied,
   truncateAheadInEpoch,
   uncommittedLoggedAtNewLeader,

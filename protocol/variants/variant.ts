@@ -25,7 +25,7 @@ export interface Variant {
   readonly needs?: readonly string[];
   /** One step changed on purpose, rather than a bug that a release had. */
   readonly kind?: 'mutation';
-  /** Why no checker may find anything: the change is harmless, and shows that nothing cries wolf. */
+  /** Why nothing may find it: the change is harmless, and shows that no checker cries wolf. */
   readonly control?: string;
   readonly apply: (rules: Rules) => Rules;
 }

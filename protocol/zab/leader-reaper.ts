@@ -2,7 +2,7 @@
 // be deleted like a client without a session: one after the other, not too many a minute.
 // [ZK-Java ContainerManager]
 import type { Context } from '../context.js';
-import { setTimer } from '../context.js';
+import { note, setTimer } from '../context.js';
 import { NO_SESSION } from '../ids.js';
 import { makeRequest } from '../operation.js';
 import { reapable } from '../tree/reaping.js';
@@ -19,7 +19,9 @@ export function reapDue(ctx: Context): void {
   const { service, sid } = ctx.config;
   let { due, nextCheckUs } = before.phase.reaping;
   if (due.length === 0) {
-    due = reapable(ctx.database.tree, ctx.wallMs, service);
+    const { tree, lastProcessed: zxid } = ctx.database;
+    due = reapable(tree, ctx.wallMs, service);
+    for (const text of due) note(ctx, 'reaping', { zxid, value: ctx.wallMs, text });
     nextCheckUs += service.containerCheckIntervalMs * 1000;
   }
   const [path] = due;

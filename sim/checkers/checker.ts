@@ -30,6 +30,13 @@ export interface Checker extends About {
   start(oracle: Oracle): CheckerRun;
 }
 
+/** What to do with records, by their kind. */
+export type Handlers = ReadonlyMap<RecordKind, (record: TraceRecord) => void>;
+
+export function byKind(handlers: Handlers): (record: TraceRecord) => void {
+  return (record) => handlers.get(record.kind)?.(record);
+}
+
 /** A checker that is done as soon as it has seen the records. */
 export function checker(
   about: About,

@@ -55,6 +55,33 @@ export const treeDigest = checker(
   },
 );
 
+/** Which sessions there are changes only with these two kinds of transactions. */
+export const sessionTable = checker(
+  {
+    id: 'session-table',
+    kind: 'safety',
+    claim:
+      'Servers that have applied the same transactions know the same sessions, with the same ' +
+      'timeouts.',
+    cites: ['ZK-Java SessionTrackerImpl'],
+    kinds: ['sessionOpened', 'sessionClosed'],
+  },
+  (_oracle, found) => {
+    const tables = new Map<number, { readonly table: number; readonly record: number }>();
+    return (record) => {
+      const first = tables.get(record.zxid);
+      if (first === undefined) {
+        tables.set(record.zxid, { table: record.digest, record: record.index });
+        return;
+      }
+      found.saw();
+      if (first.table === record.digest) return;
+      const facts = { zxid: zxidText(record.zxid), table: record.digest, elsewhere: first.table };
+      found.broken(record, 'session-table', facts, [first.record]);
+    };
+  },
+);
+
 /*
  * If what each server delivers is a prefix of one sequence, then any two of them agree, and
  * whoever delivers b has delivered everything before it: agreement and total order follow.

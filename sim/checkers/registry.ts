@@ -1,4 +1,5 @@
 // Every checker there is, in the order in which they are listed and judged.
+import { aclNeverBypassed } from './access.js';
 import { ackedWriteIsChosen, ackOrder, ackTruthfulness } from './acks.js';
 import type { Checker } from './checker.js';
 import {
@@ -16,6 +17,7 @@ import {
   prefixConsistency,
   provisionalApplies,
   servesInitialHistory,
+  sessionTable,
   snapBeforeNewLeader,
   treeDigest,
 } from './delivery.js';
@@ -29,6 +31,7 @@ import {
   quorumDurability,
 } from './logs.js';
 import { convergence, liveness } from './progress.js';
+import { sequentialNumbers } from './numbering.js';
 import {
   epochClaimsHistory,
   epochFiles,
@@ -36,9 +39,13 @@ import {
   restartableFiles,
 } from './promises.js';
 import { counterDiscipline, primaryIntegrity, uniqueZxid } from './proposals.js';
+import { quotaHonoured } from './quotas.js';
+import { reapedWhenDue } from './reaping.js';
 import { RECIPE_CHECKERS } from './recipes/registry.js';
 import { ephemeralExactness, linearizableWrites, readsSeeAPrefix } from './service.js';
 import { fifoClientOrder, monotonicReads, readYourWrites, singleSystemImage } from './sessions.js';
+import { watchBeforeData } from './watch-before-data.js';
+import { noLostWatch } from './watches.js';
 import { electionQuorum, voteMonotonicity } from './voting.js';
 
 export const CHECKERS: readonly Checker[] = [
@@ -62,6 +69,7 @@ export const CHECKERS: readonly Checker[] = [
   localPrimaryOrder,
   integrity,
   treeDigest,
+  sessionTable,
   prefixConsistency,
   provisionalApplies,
   snapBeforeNewLeader,
@@ -79,6 +87,12 @@ export const CHECKERS: readonly Checker[] = [
   linearizableWrites,
   readsSeeAPrefix,
   ephemeralExactness,
+  sequentialNumbers,
+  noLostWatch,
+  watchBeforeData,
+  aclNeverBypassed,
+  quotaHonoured,
+  reapedWhenDue,
   monotonicReads,
   readYourWrites,
   fifoClientOrder,

@@ -187,9 +187,10 @@ export const ephemeralExactness = checker(
       for (const write of writesOf(op)) {
         if (write.kind !== 'create' || write.life.kind !== 'ephemeral') continue;
         found.saw();
-        if (sessionOpen) continue;
         const facts = { zxid: zxidText(txn.zxid), session: txn.session, path: write.path };
-        found.broken(record, 'owner-is-closed', facts);
+        const { owner } = write.life;
+        if (owner !== txn.session) found.broken(record, 'owner-is-another', { ...facts, owner });
+        else if (!sessionOpen) found.broken(record, 'owner-is-closed', facts);
       }
       if (op.kind === 'closeSession' && (ephemerals.length > 0 || op.paths.length > 0)) {
         found.saw();

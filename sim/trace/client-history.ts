@@ -111,8 +111,8 @@ function partsSeen(parts: readonly MultiPart[], result: Result | undefined): rea
 }
 
 /**
- * A multi is as many operations at one time, which is less than it promises, and never too much; one
- * that failed is none. What changes no data and no version is left out.
+ * A multi is as many operations at one time, which is less than it promises, and never too much;
+ * one that failed is none. What changes no data and no version is left out.
  */
 function operationSeen(op: Operation, result: Result | undefined): readonly Seen[] {
   const version = versionOf(result);

@@ -187,7 +187,7 @@ export function contentOf(tree: Tree): unknown {
   return {
     znodes: paths.map((path) => describe(path, tree.znodes.get(path)!)),
     ephemerals: owners.map(([session, owned]) => [session, [...owned].sort(compareCodeUnits)]),
-    sessions: [...tree.sessions.entries()].sort(([a], [b]) => a - b),
+    sessions: [...tree.sessions.timeouts.entries()].sort(([a], [b]) => a - b),
     registers: [containers, ttls, quotas].map((paths) => [...paths].sort(compareCodeUnits)),
     digest: tree.digest,
   };

@@ -59,7 +59,7 @@ function broken(tree: Tree): string[] {
     if (paths.size !== owned.get(session)?.length) wrong.push(`ephemerals of ${session}`);
   }
   if (tree.ephemerals.size !== owned.size) wrong.push('ephemerals of sessions');
-  const sessions = [...tree.sessions.keys()].length;
+  const sessions = [...tree.sessions.timeouts.keys()].length;
   if (sessions === 0 && digestAnew(tree) !== tree.digest) wrong.push('digest');
   return wrong;
 }

@@ -109,7 +109,7 @@ describe('a session', () => {
     const c = cluster(3, { observers: 1 }).elect().runFor('50ms');
     for (const sid of [1, 2, 3, 4]) {
       expect(c.logOf(sid)).toEqual(['session']);
-      expect(c.peer(sid).database.tree.sessions.size).toBe(1);
+      expect(c.peer(sid).database.tree.sessions.timeouts.size).toBe(1);
     }
   });
 

@@ -10,6 +10,7 @@ import { FIRST_CLIENT } from '../../sim/trace/record.js';
 import type { Planted } from './checkers-stories.js';
 import { opening } from './checkers-stories.js';
 import type { Story } from './trace-story.js';
+import { createOperation } from '../../protocol/operation.js';
 import { create, SETUP, sessionOf, txn, zxid } from './trace-story.js';
 
 const NOBODY = 0 as SessionId;
@@ -38,7 +39,8 @@ class Play {
 
   /** `client` makes an ephemeral znode; nobody of ours asked for that either. */
   joins(client: number, path: string, data = ''): this {
-    return this.writes(create(path, data, sessionOf(client)));
+    this.#chosen(create(path, data, sessionOf(client)), [client, 0]);
+    return this;
   }
 
   removes(path: string): this {
@@ -166,7 +168,9 @@ const ITEM = '/r/items/p0-0000000000';
 /** Two elements, 1:5 and 1:6. */
 function elements(): Play {
   const play = new Play().writes(root, create('/r/items'));
-  play.writes(create(ITEM, 'c1.0'), create('/r/items/p0-0000000001', 'c1.1', NOBODY, 2));
+  play.asks(0, createOperation(ITEM, 'c1.0'), create(ITEM, 'c1.0'));
+  const second = '/r/items/p0-0000000001';
+  play.asks(0, createOperation(second, 'c1.1'), create(second, 'c1.1', NOBODY, 2));
   return play.says(0, 'queue/put', 0).says(0, 'queue/put', 1);
 }
 

@@ -6,6 +6,7 @@ import type { RecipeKind } from '../../protocol/recipes/setting.js';
 import type { Result, Stat } from '../../protocol/result.js';
 import { livenessBoundUs } from '../../sim/checkers/liveness-bound.js';
 import { FIRST_CLIENT } from '../../sim/trace/record.js';
+import { lifeOfService, Service } from './checkers-service-stories.js';
 import { create, DONE, lineageOf, SETUP, sessionOf, Story, txn, zxid } from './trace-story.js';
 
 const NOBODY = 0 as SessionId;
@@ -107,6 +108,7 @@ export function healthyStory(bySnap = false): Story {
   const refused = txn(2, 1, { kind: 'error', code: 'NodeExists' }, [0, 5]);
   story.invoke(0, 5, CREATE_A).broadcast(2, refused, [1, 3]);
   story.reply(1, [0, 5], refused.zxid, 'NodeExists').complete(0, 5, refused.zxid, NODE_EXISTS);
+  lifeOfService(new Service(story, 2, 2, { leader: 2, followers: [1, 3] }), dataOfA('x'));
   return leftAlone(story);
 }
 

@@ -17,13 +17,14 @@ import { PLANTED_IN_PROTOCOL } from './checkers-planted-protocol.js';
 import { HEALTHY_RECIPES, PLANTED_IN_RECIPES, setupWith } from './checkers-planted-recipes.js';
 import { LEGAL, PLANTED_IN_SERVICE } from './checkers-planted-service.js';
 import { LEGAL_IN_TREE, PLANTED_IN_TREE } from './checkers-planted-tree.js';
+import { LEGAL_IN_WATCHES, PLANTED_IN_WATCHES } from './checkers-planted-watches.js';
 import type { Planted } from './checkers-stories.js';
 import { healthyStory } from './checkers-stories.js';
 import type { Story } from './trace-story.js';
 import { SETUP } from './trace-story.js';
 
 const PLANTED: readonly Planted[] = [
-  ...[...PLANTED_IN_PROTOCOL, ...PLANTED_IN_SERVICE],
+  ...[...PLANTED_IN_PROTOCOL, ...PLANTED_IN_SERVICE, ...PLANTED_IN_WATCHES],
   ...[...PLANTED_IN_TREE, ...PLANTED_IN_RECIPES],
 ];
 const OF_RECIPES: ReadonlySet<string> = new Set(RECIPE_CHECKERS.map(({ id }) => id));
@@ -94,7 +95,7 @@ describe('a planted fault', () => {
 });
 
 describe('what looks wrong and is not', () => {
-  it.each([...LEGAL, ...LEGAL_IN_TREE])('$what', ({ story }) => {
+  it.each([...LEGAL, ...LEGAL_IN_TREE, ...LEGAL_IN_WATCHES])('$what', ({ story }) => {
     expect(judged(story()).violations).toEqual([]);
   });
 });

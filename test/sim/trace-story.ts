@@ -55,7 +55,7 @@ export const SETUP: CheckerSetup = {
     maxSessionTimeoutMs: 2000,
   },
   limits: { ...DEFAULT_LIMITS, commitLogCount: 10, snapCount: 100, maxBatchSize: 10 },
-  service: DEFAULT_SERVICE,
+  service: { ...DEFAULT_SERVICE, enforceQuota: true },
   clients: 2,
   recipe: undefined,
 };

@@ -10,6 +10,8 @@ import type { OperationFacts } from './clients.js';
 import { Clients } from './clients.js';
 import { Epochs } from './epochs.js';
 import { HistoryTree } from './history-tree.js';
+import type { Guarded } from './guarded.js';
+import { guardedBy } from './guarded.js';
 import type { Expected } from './service-model.js';
 import { ServiceModel } from './service-model.js';
 import { Servers } from './servers.js';
@@ -27,6 +29,10 @@ export interface Chosen {
   readonly earlierZxid: number;
   /** Its session was open just before it. */
   readonly sessionOpen: boolean;
+  /** What its leader had applied when it decided; -1 for unknown. */
+  readonly appliedZxid: number;
+  /** What its writes needed of znodes that not everybody may do everything with. */
+  readonly guarded: readonly Guarded[];
   /** For closeSession: the ephemeral znodes that the session had just before it. */
   readonly ephemerals: readonly string[];
 }
@@ -55,6 +61,8 @@ export class Oracle {
   readonly justChosen: Chosen[] = [];
   /** Transactions proposed and not chosen yet. */
   readonly #open = new Map<number, Proposed>();
+  /** By the history that ends with it. */
+  readonly #txns: (Txn | undefined)[] = [];
   readonly #handlers: ReadonlyMap<RecordKind, Handler>;
 
   constructor(setup: CheckerSetup) {
@@ -110,6 +118,7 @@ export class Oracle {
     const node = this.epochs.proposed(record, leader.log);
     const txn = record.detail;
     if (txn === undefined || !('digest' in txn)) return;
+    this.#txns[node] = txn;
     this.#open.set(node, { txn, appliedZxid: this.tree.zxidOf(leader.applied) });
   }
 
@@ -146,6 +155,7 @@ export class Oracle {
       ({ expected, carriesOut } = model.expect(operation.op, session, op, appliedZxid));
     }
     const ephemerals = op.kind === 'closeSession' ? [...model.ephemeralsOf(session)] : NONE;
+    const guarded = guardedBy(model, op, appliedZxid);
     model.apply(txn, appliedZxid);
     const earlierZxid = operation?.zxid ?? 0;
     if (operation !== undefined && earlierZxid === 0) {
@@ -153,7 +163,23 @@ export class Oracle {
       operation.expected = expected;
       operation.outcome = op;
     }
-    return { node, txn, operation, expected, carriesOut, earlierZxid, sessionOpen, ephemerals };
+    return {
+      node,
+      txn,
+      operation,
+      expected,
+      carriesOut,
+      earlierZxid,
+      sessionOpen,
+      appliedZxid,
+      guarded,
+      ephemerals,
+    };
+  }
+
+  /** The transaction that a history ends with, if it was proposed in this trace. */
+  txnOf(node: number): Txn | undefined {
+    return this.#txns[node];
   }
 
   /** The oldest zxid that a serving server may answer a read from. */

@@ -3,8 +3,9 @@
 // request must lead to in the state just before its transaction, and what a read must see at any
 // zxid that a server may still serve. [ZK-Java DataTree.processTxn]
 import { unreachable } from '../../../base/assert.js';
+import type { Acl } from '../../../protocol/acl.js';
 import type { ErrorCode } from '../../../protocol/error-code.js';
-import type { MultiPart, WriteOperation } from '../../../protocol/operation.js';
+import type { Data, MultiPart, WriteOperation } from '../../../protocol/operation.js';
 import type { ServiceSettings } from '../../../protocol/service-settings.js';
 import type { Txn, TxnOp, TxnPart, WriteTxn } from '../../../protocol/txn.js';
 import type { Scene } from './service-rules.js';
@@ -40,8 +41,19 @@ interface Pages {
 }
 
 /** What becomes of the lag of a znode that changes. */
-function lagOf({ lag }: ZnodeState, { zxid, appliedZxid }: Moment, more = 0): StateLag {
-  return { surplus: (lag.zxid > appliedZxid ? lag.surplus : 0) + more, zxid };
+function lagOf(before: ZnodeState, { zxid, appliedZxid }: Moment, more = 0): StateLag {
+  const { lag } = before;
+  const believed = believedAcl(before, appliedZxid);
+  return {
+    surplus: (lag.zxid > appliedZxid ? lag.surplus : 0) + more,
+    believed: believed === before.guard.acl ? undefined : believed,
+    zxid,
+  };
+}
+
+/** The ACL that a leader checks which has applied that much. [ZK-Java PrepRequestProcessor] */
+export function believedAcl({ guard, lag }: ZnodeState, appliedZxid: number): Acl {
+  return lag.zxid > appliedZxid ? (lag.believed ?? guard.acl) : guard.acl;
 }
 
 function withFamily(
@@ -76,11 +88,11 @@ function applyWrite(pages: Pages, write: WriteTxn, at: Moment): void {
       const { data, life, acl, parentCversion } = write;
       const owner = life.kind === 'ephemeral' ? life.owner : 0;
       const born = changed(NOTHING, zxid, {
-        birth: { czxid: zxid, ctimeMs: timeMs, owner },
+        birth: { czxid: zxid, ctimeMs: timeMs, owner, life },
         content: { data, version: 0, mzxid: zxid, mtimeMs: timeMs },
         family: { ...NOTHING.family, pzxid: zxid },
-        guard: { open: isOpen(acl), aversion: 0 },
-        lag: { surplus: 0, zxid },
+        guard: { open: isOpen(acl), acl, aversion: 0 },
+        lag: { surplus: 0, believed: undefined, zxid },
       });
       pages.put(path, born);
       const { children } = pages.now(parentOf(path)).family;
@@ -97,8 +109,10 @@ function applyWrite(pages: Pages, write: WriteTxn, at: Moment): void {
       return;
     }
     case 'setACL': {
-      const guard = { open: isOpen(write.acl), aversion: write.version };
-      if (found.exists) pages.put(path, changed(found, zxid, { guard, lag: lagOf(found, at) }));
+      const { acl } = write;
+      const guard = { open: isOpen(acl), acl, aversion: write.version };
+      const lag = { ...lagOf(found, at), believed: believedAcl(found, at.appliedZxid) };
+      if (found.exists) pages.put(path, changed(found, zxid, { guard, lag }));
       return;
     }
     case 'check':
@@ -142,6 +156,9 @@ export class ServiceModel {
   readonly #znodes = new Map<string, ZnodeState[]>();
   /** By open session: the paths of its ephemeral znodes. */
   readonly #sessions = new Map<number, Set<string>>();
+  #hasQuotas = false;
+  /** Has any znode ever had an ACL that does not let everybody do everything? */
+  hasLists = false;
   readonly #service: ServiceSettings;
   readonly #oldestRead: () => number;
 
@@ -177,12 +194,29 @@ export class ServiceModel {
     return states.length >= HISTORY_KEPT ? undefined : NOTHING;
   }
 
+  /** The data at a path as of `zxid`, system paths too; undefined: no znode, or too long ago. */
+  dataAt(path: string, zxid: number): Data | undefined {
+    const found = this.statesOf(path).findLast((state) => state.zxid <= zxid);
+    return found?.exists === true ? found.content.data : undefined;
+  }
+
+  /** What a path has been, oldest first, as far as it is remembered. */
+  statesOf(path: string): readonly ZnodeState[] {
+    return this.#znodes.get(path) ?? [];
+  }
+
+  /** Every path that there has been. */
+  paths(): Iterable<string> {
+    return this.#znodes.keys();
+  }
+
   /** What `op` must lead to here, held against what it was decided to be. */
   expect(op: WriteOperation, session: number, got: TxnOp, appliedZxid: number): Expectation {
     const local = this.#service.localSessionsEnabled;
     const sessionOpen = local || this.isOpen(session);
     const service = this.#service;
-    const scene = { service, session, sessionOpen, appliedZxid };
+    const limited = this.#hasQuotas;
+    const scene = { service, session, sessionOpen, limited, appliedZxid };
     const done = got.kind === 'error' ? undefined : got;
     if (op.kind === 'multi') return this.#expectMulti(op.parts, scene, done);
     const now = (path: string): ZnodeState => this.now(path);
@@ -235,6 +269,8 @@ export class ServiceModel {
   }
 
   #put(path: string, state: ZnodeState): void {
+    if (this.#service.enforceQuota && path.startsWith('/zookeeper/quota/')) this.#hasQuotas = true;
+    if (!state.guard.open) this.hasLists = true;
     const before = this.now(path);
     if (before.birth.owner !== state.birth.owner) {
       this.#sessions.get(before.birth.owner)?.delete(path);

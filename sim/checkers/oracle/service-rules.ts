@@ -15,6 +15,8 @@ export interface Scene {
   readonly service: ServiceSettings;
   readonly session: number;
   readonly sessionOpen: boolean;
+  /** Somewhere there is a quota that is enforced. */
+  readonly limited: boolean;
   /** What the leader had applied when it decided; -1 for unknown. */
   readonly appliedZxid: number;
   now(path: string): ZnodeState;
@@ -84,7 +86,7 @@ function create(scene: Scene, op: CreateOperation): Verdict {
   if (!parent.guard.open) return 'unclaimed';
   if (scene.now(path).exists) return 'NodeExists';
   if (parent.birth.owner !== 0) return 'NoChildrenForEphemerals';
-  if (scene.service.enforceQuota) return 'unclaimed';
+  if (scene.limited) return 'unclaimed';
   const { data, acl } = op;
   const parentCversion = (creates + 1) | 0;
   const withStat = op.kind !== 'create';
@@ -130,7 +132,7 @@ function onZnode(scene: Scene, op: OnZnode): Verdict {
   if (!found.exists) return 'NoNode';
   if (!found.guard.open) return 'unclaimed';
   const { version } = op.kind === 'setACL' ? { version: found.guard.aversion } : found.content;
-  if (op.kind === 'setData' && scene.service.enforceQuota) return 'unclaimed';
+  if (op.kind === 'setData' && scene.limited) return 'unclaimed';
   if (mismatches(op.version, version)) return 'BadVersion';
   const next = (version + 1) | 0;
   if (op.kind === 'setACL') return { kind: 'setACL', path, acl: op.acl ?? [], version: next };

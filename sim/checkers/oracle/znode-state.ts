@@ -2,8 +2,12 @@
 // what decides about requests. Written from the service's contract, not from the servers' tree.
 // [ZK-Java DataNode, StatPersisted]
 import { hashString } from '../../../base/digest.js';
+import type { Acl } from '../../../protocol/acl.js';
+import { OPEN_ACL } from '../../../protocol/acl.js';
 import type { Data } from '../../../protocol/operation.js';
 import type { Stat } from '../../../protocol/result.js';
+import type { Life } from '../../../protocol/txn.js';
+import { PERSISTENT } from '../../../protocol/txn.js';
 
 /** What setData changes. */
 export interface StateContent {
@@ -29,21 +33,27 @@ export interface StateBirth {
   readonly ctimeMs: number;
   /** Session of an ephemeral; 0 for all others. */
   readonly owner: number;
+  readonly life: Life;
 }
 
 /** What setACL changes. */
 export interface StateGuard {
-  /** Everybody may do everything. What others may do the model does not say. */
+  /** Everybody may do everything. What others may do is for `acl-never-bypassed` to say. */
   readonly open: boolean;
+  readonly acl: Acl;
   readonly aversion: number;
 }
 
 /**
  * What the leader does not know yet: a session's end takes its ephemerals off their parents only
- * when it is applied, and until then they count as children to whoever wants to delete these.
+ * when it is applied, and until then they count as children to whoever wants to delete these; and
+ * as long as any change of a znode is under way, whoever wants something of it meets the ACL that
+ * it had before them all.
  */
 export interface StateLag {
   readonly surplus: number;
+  /** Undefined: the ACL of the znode is the one that was believed. */
+  readonly believed: Acl | undefined;
   /** Of the newest transaction about this znode: while it is not applied, the surplus counts. */
   readonly zxid: number;
 }
@@ -59,11 +69,11 @@ export interface ZnodeState {
   readonly lag: StateLag;
 }
 
-const UNBORN: StateBirth = { czxid: 0, ctimeMs: 0, owner: 0 };
+const UNBORN: StateBirth = { czxid: 0, ctimeMs: 0, owner: 0, life: PERSISTENT };
 const EMPTY: StateContent = { data: '', version: 0, mzxid: 0, mtimeMs: 0 };
 const NO_CHILDREN: StateFamily = { children: 0, names: 0, creates: 0, pzxid: 0 };
-const OPEN: StateGuard = { open: true, aversion: 0 };
-const NO_LAG: StateLag = { surplus: 0, zxid: 0 };
+const OPEN: StateGuard = { open: true, acl: OPEN_ACL, aversion: 0 };
+const NO_LAG: StateLag = { surplus: 0, believed: undefined, zxid: 0 };
 
 export function nameHash(name: string): number {
   return hashString(name) | 0;

@@ -32,7 +32,8 @@ interface Sent {
   readonly shape: ReplyShape;
 }
 
-/** The script is at fault. */
+/** The script asks for what is not there. */
+class ScriptError extends Error {}
 class NoConnection extends Error {}
 
 class Conductor {
@@ -59,14 +60,19 @@ class Conductor {
         const acting = await this.#step(step, answer);
         await this.#settle(step, acting, answer);
       } catch (error) {
-        if (!(error instanceof NoConnection)) throw error;
-        if (this.#saved.has(error.message)) answer.notConnected = true;
-        else answer.scriptError = `no such connection '${error.message}'`;
+        if (error instanceof NoConnection) this.#notConnected(error.message, answer);
+        else if (error instanceof ScriptError) answer.scriptError = error.message;
+        else throw error;
       }
       answers.push(answer);
     }
     for (const connection of this.#connections.values()) connection.hangUp();
     return answers;
+  }
+
+  #notConnected(name: string, answer: Answer): void {
+    if (this.#saved.has(name)) answer.notConnected = true;
+    else answer.scriptError = `no such connection '${name}'`;
   }
 
   /** The connection that acted, if one did. */
@@ -250,7 +256,7 @@ class Conductor {
       if (server !== undefined) return server;
       await this.#endpoint.sleep(100);
     }
-    throw new Error(`no server is ${which}`);
+    throw new ScriptError(`no server is ${which}`);
   }
 
   async #serversOf(role: string): Promise<number[]> {

@@ -64,6 +64,8 @@ export class Connection {
     const frame = await this.#frame(PATIENCE_MS);
     if (typeof frame === 'string') return false;
     const reader = new JuteReader(frame);
+    // A read-only server answers with the header of a reply, if it has no sessions to give.
+    if (reader.left < 20) return false;
     reader.int();
     this.timeoutMs = reader.int();
     this.session = reader.long();

@@ -111,7 +111,7 @@ class Settings {
 type Needs = Pick<Script, 'server' | 'cfg' | 'props' | 'observers'>;
 
 /** Connections that are open at once. */
-const PROBES = 32;
+const PROBES = 128;
 const NO_CLIENT: ClientSetup = { sessionTimeoutMs: 10_000, servers: [], chroot: undefined };
 
 function setupOf(needs: Needs): WorldSetup {
@@ -166,12 +166,13 @@ export class SimulatedEnsemble implements Endpoint {
   }
 
   #mode(server: number): string | undefined {
-    if (!this.world.isUp(server as ActorId) || this.#paused.has(server)) return undefined;
+    if (server > this.servers || !this.world.isUp(server as ActorId) || this.#paused.has(server)) return undefined;
     const role = ROLES[roleName(this.world.peer(server as ServerId).role)];
     return this.#alone && role !== undefined ? 'standalone' : role;
   }
 
   dial(server: number): Promise<Channel | undefined> {
+    if (server > this.servers) return Promise.resolve(undefined);
     const actor = this.#free.shift();
     if (actor === undefined) throw new Error('more connections than probes');
     const channel = new SimulatedChannel(this.world.client(actor), {
@@ -197,13 +198,14 @@ export class SimulatedEnsemble implements Endpoint {
 
   word(server: number, command: string): Promise<string | null> {
     const mode = this.#mode(server);
-    if (!this.world.isUp(server as ActorId)) return Promise.resolve(null);
+    if (server > this.servers || !this.world.isUp(server as ActorId)) return Promise.resolve(null);
     if (command === 'ruok') return Promise.resolve('imok');
     if (command === 'isro') return Promise.resolve(mode === undefined ? 'null' : 'rw');
     return Promise.resolve(mode === undefined ? 'not serving' : `Mode: ${mode}\n`);
   }
 
   control(what: Control, server: number): Promise<void> {
+    if (server > this.servers) return Promise.resolve();
     const actor = server as ActorId;
     if (what === 'kill' || what === 'term') {
       this.world.crash(0, actor, 'process');
