@@ -88,7 +88,13 @@ function readOne(verb: Verb, written: OperationDocument, value: string): Operati
       const parts = written.multi ?? [];
       return { kind: 'multi', parts: parts.map((one, at) => readPart(one, `${value}.${at}`)) };
     }
-    default:
+    case 'create':
+    case 'ephemeral':
+    case 'sequential':
+    case 'ephemeral-sequential':
+    case 'set':
+    case 'delete':
+    case 'check':
       return readPart(written, value);
   }
 }
@@ -136,7 +142,25 @@ function writeOne(op: Operation, value: string): OperationDocument {
       return { sync: op.path ?? '/' };
     case 'multi':
       return { multi: op.parts.map((one, at) => writePart(one, `${value}.${at}`)) };
-    default:
+    case 'addAuth':
+    case 'addWatch':
+    case 'checkWatches':
+    case 'create2':
+    case 'createTTL':
+    case 'deleteContainer':
+    case 'getACL':
+    case 'getAllChildrenNumber':
+    case 'getEphemerals':
+    case 'malformedRead':
+    case 'malformedWrite':
+    case 'multiRead':
+    case 'reconfig':
+    case 'removeWatches':
+    case 'setACL':
+    case 'setWatches':
+    case 'setWatches2':
+    case 'unknown':
+    case 'whoAmI':
       throw new InvariantError(`no scenario says ${op.kind}`);
   }
 }

@@ -134,7 +134,25 @@ function operationSeen(op: Operation, result: Result | undefined): readonly Seen
       return [seen('sync', op.path ?? '/')];
     case 'deleteContainer':
       return [seen('delete', op.path, { expected: -1 })];
-    default:
+    case 'addAuth':
+    case 'addWatch':
+    case 'check':
+    case 'checkWatches':
+    case 'getACL':
+    case 'getAllChildrenNumber':
+    case 'getChildren':
+    case 'getChildren2':
+    case 'getEphemerals':
+    case 'malformedRead':
+    case 'malformedWrite':
+    case 'multiRead':
+    case 'reconfig':
+    case 'removeWatches':
+    case 'setACL':
+    case 'setWatches':
+    case 'setWatches2':
+    case 'unknown':
+    case 'whoAmI':
       return NOTHING;
   }
 }

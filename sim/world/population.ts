@@ -89,8 +89,13 @@ export function populate<P, C>(
     const program = setup.recipe && programOf(setup.recipe);
     const manner = program === undefined ? workload : PROGRAM_MANNER;
     const config = {
-      ...{ servers: list, sessionTimeoutMs, address, chroot, manner },
-      ...{ index, program },
+      servers: list,
+      sessionTimeoutMs,
+      address,
+      chroot,
+      manner,
+      index,
+      program,
     };
     return new Client(FIRST_CLIENT + index, config, reducers.initialClient(config));
   });

@@ -25,7 +25,7 @@ function holdingsOf(moment: Moment, sid: number): Counter[] {
   return [
     { name: 'zk_znode_count', text: String(tree.znodes.size) },
     { name: 'zk_ephemerals_count', text: String(ephemerals) },
-    { name: 'zk_global_sessions', text: String(tree.sessions.size) },
+    { name: 'zk_global_sessions', text: String(tree.sessions.timeouts.size) },
   ];
 }
 

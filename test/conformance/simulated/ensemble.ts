@@ -166,7 +166,8 @@ export class SimulatedEnsemble implements Endpoint {
   }
 
   #mode(server: number): string | undefined {
-    if (server > this.servers || !this.world.isUp(server as ActorId) || this.#paused.has(server)) return undefined;
+    if (server > this.servers || !this.world.isUp(server as ActorId) || this.#paused.has(server))
+      return undefined;
     const role = ROLES[roleName(this.world.peer(server as ServerId).role)];
     return this.#alone && role !== undefined ? 'standalone' : role;
   }

@@ -52,6 +52,7 @@ export class Probe {
       case 'timer':
       case 'invoke':
       case 'disconnect':
+      case 'finish':
       case 'close':
         break;
     }
