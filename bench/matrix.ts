@@ -60,6 +60,7 @@ export function measureRow(variant: Variant, usual: number, most: number): Row {
 }
 
 /** Why a checker that is never first and never alone is kept. */
+const OF_RECIPES = 'judges programs of clients: the mistakes of scenarios/recipes/ make it fire';
 const NOTES: Readonly<Record<string, string>> = {
   'single-leader-per-epoch':
     'a second reign is established before it acts; `leadership2` sees that',
@@ -87,6 +88,28 @@ const NOTES: Readonly<Record<string, string>> = {
   'read-your-writes': 'what clients notice comes last',
   'fifo-client-order': 'what clients notice comes last; no variant reorders one session',
   'single-system-image': 'what clients notice comes last',
+  'session-table': 'needs tables that differ; test/sim/checkers-mutants.test.ts makes it fire',
+  'sequential-numbers':
+    'no variant counts creates otherwise; test/sim/checkers-mutants.test.ts makes it fire',
+  'no-lost-watch': 'no variant forgets a watch; test/sim/checkers-mutants.test.ts makes it fire',
+  'watch-before-data': 'an early zxid is seen by `reads-see-a-prefix` as well, and sooner',
+  'acl-never-bypassed': 'the swarm draws no ACLs; test/sim/checkers-mutants.test.ts makes it fire',
+  'quota-honoured': 'the swarm draws no quotas; test/sim/checkers-mutants.test.ts makes it fire',
+  'reaped-when-due': 'no variant reaps early; test/sim/checkers-mutants.test.ts makes it fire',
+  'client-history': 'sees only what clients saw: what it rejects the checkers inside reject sooner',
+  'contest-order': OF_RECIPES,
+  'contest-fencing': OF_RECIPES,
+  'contest-wakes': OF_RECIPES,
+  'barrier-holds': OF_RECIPES,
+  'double-barrier-holds': OF_RECIPES,
+  'queue-exactly-once': OF_RECIPES,
+  'queue-order': OF_RECIPES,
+  'counter-sum': OF_RECIPES,
+  'config-forward': OF_RECIPES,
+  'group-views': OF_RECIPES,
+  'registry-calls': OF_RECIPES,
+  'atomic-commitment': OF_RECIPES,
+  'recipe-ends': OF_RECIPES,
   convergence: 'judges the end of a run',
   liveness: 'judges the end of a run',
 };

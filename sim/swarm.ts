@@ -182,7 +182,10 @@ export function describeScenario(draw: Draw, seed: string, options: SwarmOptions
     recipe: undefined,
     seed,
   };
-  return draw.chance(RECIPES) ? drawRecipe(draw, scenario, draw.pick(RECIPE_KINDS)) : scenario;
+  const free = options.faultKinds === undefined;
+  return free && draw.chance(RECIPES)
+    ? drawRecipe(draw, scenario, draw.pick(RECIPE_KINDS))
+    : scenario;
 }
 
 /** The same seed and options give the same scenario. `seed` also becomes the seed of its run. */

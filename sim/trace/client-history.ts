@@ -75,7 +75,8 @@ interface Seen {
 
 function seen(kind: string, path: string, more: Partial<Seen> = {}): Seen {
   const { value, expected, version, ephemeral = false, reaped = false } = more;
-  return { kind, path, value, expected, version, ephemeral, reaped };
+  // The empty path is the root's second name.
+  return { kind, path: path === '' ? '/' : path, value, expected, version, ephemeral, reaped };
 }
 
 const NOTHING: readonly Seen[] = [];
@@ -157,6 +158,11 @@ function operationSeen(op: Operation, result: Result | undefined): readonly Seen
   }
 }
 
+/** Servers keep what is below /zookeeper, and it is there before anybody made it. */
+function isOurs({ path }: Seen): boolean {
+  return path !== '/zookeeper' && !path.startsWith('/zookeeper/');
+}
+
 function ended(call: Call, record: TraceRecord | undefined): ClientCall[] {
   const { op, invokedAt, invokedUs, actor } = call;
   const result = record?.detail as Result | undefined;
@@ -169,10 +175,12 @@ function ended(call: Call, record: TraceRecord | undefined): ClientCall[] {
     outcome: record === undefined ? 'unknown' : outcomeOf(record.text, result),
   };
   // Parts of a multi share a zxid, and are in order all the same.
-  return operationSeen(op, result).map((one, index) => {
-    const zxid = place.zxid === undefined ? undefined : place.zxid + index / PARTS_SPAN;
-    return { ...place, zxid, ...one };
-  });
+  return operationSeen(op, result)
+    .filter(isOurs)
+    .map((one, index) => {
+      const zxid = place.zxid === undefined ? undefined : place.zxid + index / PARTS_SPAN;
+      return { ...place, zxid, ...one };
+    });
 }
 
 export class ClientHistory {
