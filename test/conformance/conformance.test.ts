@@ -1,7 +1,9 @@
 // What a real ZooKeeper answered, the simulated ensemble answers as well: every script of golden/,
 // through sockets' worth of bytes, sessions, elections and quorums.
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { KNOWN } from './known-differences.js';
 import type { Replayed } from './replay.js';
 import { casesIn, judged, replay, replayedText, simulate, tally } from './replay.js';
 import type { Answer } from './script/answer.js';
@@ -85,6 +87,47 @@ describe('a difference', () => {
     expect(replayedText({ name, explained: [], differences: found })).toBe(
       `${name} differs:\n  step 1 (A create /a): rc is -1, should be 0\n`,
     );
+  });
+});
+
+describe('a known difference', () => {
+  it.each(KNOWN.map(({ id }) => ({ id })))('$id has a row in docs/divergence.md', ({ id }) => {
+    const page = readFileSync(new URL('../../docs/divergence.md', import.meta.url), 'utf8');
+    expect(page).toContain(`\n| ${id} |`);
+  });
+
+  const script = parseScript(
+    JSON.stringify({
+      name: 'check-alone',
+      steps: [
+        { op: 'connect', s: 'A' },
+        { op: 'check', s: 'A', path: '/none', version: -1 },
+        { op: 'check', s: 'A', path: '/', version: 0 },
+        { op: 'exists', s: 'A', path: '/' },
+      ],
+    }),
+    'here',
+  );
+  const real: Answer[] = [
+    { '#': '', session: 'A', timeout: 10_000, readOnly: false },
+    { '#': '', rc: -101, err: 'NONODE', zxid: 1 },
+    { '#': '', timeout: true },
+    { '#': '', rc: 0, err: 'OK', zxid: 2 },
+  ];
+
+  it('is explained where it is', () => {
+    const got = real.with(2, { '#': '', rc: 0, err: 'OK', zxid: 2 });
+    const { differences: left, explained } = judged('', script, got, real);
+    expect(left).toEqual([]);
+    expect(explained.length).toBeGreaterThan(0);
+  });
+
+  it('explains nothing else: neither an error before nor what comes after', () => {
+    const got = real
+      .with(1, { '#': '', rc: -103, err: 'BADVERSION', zxid: 1 })
+      .with(3, { '#': '', rc: 0, err: 'OK', zxid: 3 });
+    const { differences: left } = judged('', script, got, real);
+    expect(left.map(({ step, where }) => `${step} ${where}`)).toEqual(['1 rc', '1 err', '3 zxid']);
   });
 });
 

@@ -16,6 +16,8 @@ interface Place {
 }
 
 interface KnownDifference {
+  /** Its row in docs/divergence.md. */
+  readonly id: string;
   readonly why: string;
   readonly explains: (place: Place) => boolean;
 }
@@ -78,14 +80,16 @@ function isReconfigured({ script, wanted, difference }: Place): boolean {
   });
 }
 
-const KNOWN: readonly KnownDifference[] = [
+export const KNOWN: readonly KnownDifference[] = [
   {
+    id: 'check-alone',
     why:
       'ZOOKEEPER-2623: a check outside of a multi that holds is never answered by a server alone, ' +
       'and takes down one of an ensemble; here it is answered',
     explains: (place) => since(place, isCheck) && isLostCheck(place),
   },
   {
+    id: 'reconfig',
     why: 'reconfiguration is not built; it is refused as where it is disabled',
     explains: (place) =>
       isReconfigured(place) ||
@@ -93,6 +97,7 @@ const KNOWN: readonly KnownDifference[] = [
         /^(replies\[\d+\]\.)?(rc|err)$/.test(place.difference.where)),
   },
   {
+    id: 'create-session',
     why:
       'createSession from a client, which only servers send, is carried out by a real one and ' +
       'unknown here: it takes no zxid',
@@ -101,6 +106,7 @@ const KNOWN: readonly KnownDifference[] = [
       (requestsOf(place.step).some(isCreateSession) || ZXID.test(place.difference.where)),
   },
   {
+    id: 'null-in-multi',
     why:
       'a multi with a path of length -1 ends in a NullPointerException after it took a zxid, so ' +
       'that the reply tells the one before',
@@ -108,6 +114,7 @@ const KNOWN: readonly KnownDifference[] = [
       requestsOf(step).some(isPathless) && /(^|\.)zxid$/.test(difference.where),
   },
   {
+    id: 'local-session-multi',
     why:
       'a server that has local sessions looks into a multi for ephemerals; of one that it cannot ' +
       'read it answers that all is well, with no results',
@@ -117,11 +124,13 @@ const KNOWN: readonly KnownDifference[] = [
       /^(replies\[\d+\]\.)?(rc|err|results)$/.test(where),
   },
   {
+    id: 'auth-order',
     why: 'identities behind `auth` in an ACL come in the order of a Java hash set; here, as shown',
     explains: ({ difference: { where, got, wanted } }) =>
       where === 'acl' && isSameList(got, wanted),
   },
   {
+    id: 'config-node',
     why:
       'simulated servers have no addresses: /zookeeper/config is empty, and no zxid is shown for ' +
       'what a server wrote there by itself',
@@ -131,6 +140,7 @@ const KNOWN: readonly KnownDifference[] = [
       /^(data|stat\.(mzxid|version|dataLength))$/.test(where),
   },
   {
+    id: 'read-only',
     why: 'read-only mode is not built',
     explains: ({ script }) =>
       (script.props ?? []).some((line) => line.endsWith('readonlymode.enabled=true')),
@@ -146,5 +156,6 @@ export function whyKnown(
   const step = script.steps[difference.step];
   if (step === undefined) return undefined;
   const place: Place = { script, step, wanted, difference };
-  return KNOWN.find(({ explains }) => explains(place))?.why;
+  const known = KNOWN.find(({ explains }) => explains(place));
+  return known === undefined ? undefined : `${known.id}: ${known.why}`;
 }

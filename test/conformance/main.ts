@@ -4,6 +4,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { isNear, rows, tableText } from './calibration/table.js';
 import type { Finding, Options, Outcome } from './random/differential.js';
 import { runDifferential } from './random/differential.js';
 import { startCluster } from './real/cluster.js';
@@ -25,6 +26,10 @@ npm run conformance -- [--sequences N] [--ensemble N] [--seed S] [--scripts DIR]
   a server alone (default: 2000) and for an ensemble (default: 200). --record keeps the real
   answers; --short: 200 and 20 sequences, and no scripts; --or-skip: where it cannot be
   installed, say so and succeed.
+
+npm run conformance -- --calibrate [--real N]
+  how long elections, time-outs and the like take in the simulator, beside a real ensemble: what was
+  measured once, or, where no relays are needed, N times just now
 
 exit codes: 0 no unexplained difference, 1 some, 2 no ZooKeeper, 64 usage
 `;
@@ -122,6 +127,14 @@ async function compareRandomly(many: Omit<Options, 'log'>): Promise<boolean> {
   return outcome.findings.length === 0;
 }
 
+async function calibrate(real: number): Promise<number> {
+  const all = await rows(real);
+  say(tableText(all));
+  const far = all.filter((row) => !isNear(row));
+  for (const { figure } of far) say(`${figure.what}: further off than it should be`);
+  return far.length === 0 ? 0 : 1;
+}
+
 function wholeNumber(text: string, option: string): number {
   const value = Number(text);
   if (Number.isSafeInteger(value) && value >= 0) return value;
@@ -138,6 +151,8 @@ async function main(): Promise<number> {
       ensemble: { type: 'string' },
       seed: { type: 'string', default: '1' },
       short: { type: 'boolean', default: false },
+      calibrate: { type: 'boolean', default: false },
+      real: { type: 'string', default: '0' },
       'or-skip': { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
@@ -147,6 +162,8 @@ async function main(): Promise<number> {
     return 0;
   }
   if (values.golden !== undefined) return replayAll(values.golden);
+  const real = wholeNumber(values.real, 'real');
+  if (values.calibrate && real === 0) return calibrate(0);
   const standalone = wholeNumber(values.sequences ?? (values.short ? '200' : '2000'), 'sequences');
   const ensemble = wholeNumber(values.ensemble ?? (values.short ? '20' : '200'), 'ensemble');
   const seed = wholeNumber(values.seed, 'seed');
@@ -155,6 +172,7 @@ async function main(): Promise<number> {
     say(`NOT COMPARED with a real ZooKeeper: ${missing}.`);
     return values['or-skip'] ? 0 : 2;
   }
+  if (values.calibrate) return calibrate(real);
   say(`comparing with ZooKeeper ${packageVersion()}`);
   const scriptsAgree = values.short || (await compareScripts(values.scripts, values.record));
   const sequencesAgree = await compareRandomly({ standalone, ensemble, seed });

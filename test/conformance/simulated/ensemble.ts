@@ -125,9 +125,9 @@ function setupOf(needs: Needs): WorldSetup {
     limits: DEFAULT_LIMITS,
     rules: SAFE_RULES,
     service: settings.service,
-    network: { latency: constant(100) },
+    network: { latency: { kind: 'uniform', fromUs: 50, toUs: 150 } },
     disk: { fsync: constant(100), bulk: constant(100) },
-    stageUs: constant(5),
+    stageUs: { kind: 'uniform', fromUs: 2, toUs: 20 },
     clocks: ensemble.servers.map(() => ({ offsetMs: 0, driftPpm: 0 })),
     clients: Array.from({ length: PROBES }, () => NO_CLIENT),
     recipe: undefined,
@@ -148,13 +148,13 @@ export class SimulatedEnsemble implements Endpoint {
   readonly #paused = new Set<number>();
   readonly #free: ActorId[];
 
-  constructor(needs: Needs) {
+  constructor(needs: Needs, seed = 'conformance') {
     const setup = setupOf(needs);
     this.#alone = needs.server !== 'ensemble';
     this.#free = setup.clients.map((_, index) => (FIRST_CLIENT + index) as ActorId);
     this.servers = setup.ensemble.servers.length;
     const recorder = new Recorder({ level: 'hash' });
-    this.world = new VirtualWorld(setup, 'conformance', recorder, { reducers: REDUCERS });
+    this.world = new VirtualWorld(setup, seed, recorder, { reducers: REDUCERS });
     while (!this.#allServe()) {
       if (this.nowMs() > START_MS) throw new Error('the simulated ensemble does not start');
       this.world.step();
