@@ -21,7 +21,7 @@ export interface BugPage {
 }
 
 /** `3 servers`, `3 voters and 1 observer` */
-export function clusterWords({ voters, observers }: Variant['smallestCluster']): string {
+function clusterWords({ voters, observers }: Variant['smallestCluster']): string {
   if (observers === 0) return counted(voters, 'server');
   return `${counted(voters, 'voter')} and ${counted(observers, 'observer')}`;
 }
@@ -48,7 +48,7 @@ function stepsText(steps: readonly string[], others: readonly string[], paint: P
 }
 
 function differenceLines(page: BugPage): string[] {
-  const { variant, differences, paint, width } = page;
+  const { differences, paint, width } = page;
   return differences.flatMap(({ decision, safe, here }) => {
     const question = wrapped(`${decisionWords(decision)} (${decision})`, width - 2);
     const told =

@@ -5,6 +5,7 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { compareCodeUnits } from '../../../base/order.js';
 import { bugScenarioText } from '../../../cli/bug-scenarios.js';
 import { SAFE_RULES } from '../../../protocol/rules.js';
 import { differencesOf } from '../../../protocol/variants/differences.js';
@@ -93,9 +94,9 @@ describe.each(CAUGHT)('$id', (variant) => {
 describe('the registry of variants', () => {
   it('has every scenario of the two folders, and the folders nothing else', () => {
     for (const folder of ['bugs', 'mutations']) {
-      const files = readdirSync(join(SCENARIOS, folder)).toSorted();
+      const files = readdirSync(join(SCENARIOS, folder)).toSorted(compareCodeUnits);
       const ids = CAUGHT.filter((variant) => folderOf(variant) === folder).map(({ id }) => id);
-      expect(files).toEqual(ids.map((id) => `${id}.yaml`).toSorted());
+      expect(files).toEqual(ids.map((id) => `${id}.yaml`).toSorted(compareCodeUnits));
     }
     const kept = CONTROLS.filter((one) =>
       existsSync(join(SCENARIOS, folderOf(one), `${one.id}.yaml`)),
