@@ -14,6 +14,7 @@ const QUESTIONS: Readonly<Record<keyof Rules, string>> = {
   nextRound: 'which round of the election comes next',
   endsElection: 'when an election is over',
   finalizeWaitMs: 'how long an election that seems over waits for a better vote',
+  sendsAgain: 'from when on the wait is counted before a vote is told again',
   agreesInRound: 'when two votes of settled servers mean the same, in the round of who asks',
   agreesOutside: 'when two votes of settled servers mean the same, in other rounds',
   isConfirmed: 'whether the leader that settled servers name must say so itself',
