@@ -24,6 +24,8 @@ export interface About {
   readonly cites: readonly string[];
   /** The records that it reads. */
   readonly kinds: readonly RecordKind[];
+  /** What clients asked and were told is enough for it: anybody outside could judge by it. */
+  readonly clientVisible?: true;
 }
 
 export interface Checker extends About {
