@@ -32,7 +32,7 @@ export function viewOf(seed: string): Viewed {
   return viewed(drawScenario(seed), seed);
 }
 
-function viewed(scenario: Scenario, seed: string): Viewed {
+export function viewed(scenario: Scenario, seed: string): Viewed {
   const outcome = runScenario(scenario, { seed, level: 'full', checkers: 'all' });
   const { cluster, clients, profile, story, lookFor } = scenario;
   const model = new RunModel(

@@ -71,9 +71,11 @@ function isWorthwhile(picture: Picture): (message: number) => boolean {
   const { isHit, chain, cones } = picture.picked;
   const scale = canvas.width / (canvas.view.to - canvas.view.from);
   const crowds = crowdedFolds(picture);
+  const { pivotal } = model;
   return (at) => {
     if (!byActor.has(source[at] as number) || !byActor.has(target[at] as number)) return false;
     if (chain?.has(model.messages.ended[at] as number) === true) return true;
+    if (pivotal.has(model.messages.ended[at] as number)) return true;
     if (isHit !== undefined) return isPickedMessage(picture, at);
     if (cones !== undefined && !isPickedMessage(picture, at)) return false;
     const flag = flags[at] as number;
@@ -125,6 +127,10 @@ function styleOf(picture: Picture, message: number, density: number): Stroke {
   const dense = density > DENSE ? 0.35 : 0.85;
   if (picture.picked.chain?.has(record) === true) return { color: theme.accent, width: 2.2 };
   const chatter = (flag & CHATTER) !== 0 ? 0.4 : 1;
+  if (model.pivotal.has(record)) {
+    const lost = (flag & LOST) !== 0;
+    return { color: lost ? theme.bad : theme.late, width: 2.8, dash: lost ? [5, 3] : [8, 3] };
+  }
   if ((flag & LOST) !== 0) {
     return { color: theme.bad, width: 1.3, dash: [4, 3], alpha: dense * Math.max(0.5, chatter) };
   }
