@@ -96,10 +96,12 @@ describe.skipIf(NO_READER !== undefined)('a report', () => {
 
   it('of a violation says what was broken, by what, and where the logs are', async () => {
     const { page, complaints } = await open(browser, FOUND);
-    const panel = page.getByRole('region', { name: 'Violation' });
+    const panel = page.getByRole('region', { name: 'Answers' });
     await expect.poll(() => panel.innerText()).toContain('s1 cuts its log and loses chosen');
+    const evidence = page.getByRole('region', { name: 'Violation' });
+    expect(await evidence.innerText()).toContain(`#${BROKEN.record}`);
     const words = await panel.innerText();
-    expect(words).toContain('the connection breaks at ack number 5');
+    expect(words).toContain('The connection breaks at ack number 5');
     expect(words).toContain('committed-log-durability');
     expect(words).toContain('Disalg');
     expect(await selected(page)).toBe(`#${BROKEN.record}`);
