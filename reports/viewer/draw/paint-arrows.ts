@@ -19,6 +19,8 @@ import type { Point, Stroke, Surface } from './surface.js';
 import { epochColor } from './theme.js';
 
 const ROOM = 900;
+/** While the picture moves. */
+const ROOM_MOVING = 260;
 /** A message shorter than this on the page is an upright hair that tells nothing. */
 const VISIBLE_PX = 1.6;
 /** In a fold, each message needs so much room. */
@@ -48,41 +50,45 @@ function isPickedMessage({ picked, model }: Picture, message: number): boolean {
   return cones === undefined || (cones[sent] !== APART && cones[ended] !== APART);
 }
 
-interface Crowd {
-  readonly fromUs: number;
-  readonly toUs: number;
-}
-
-/** Folds in which there is no room for arrows. */
-function crowdedFolds({ model, canvas }: Picture): Crowd[] {
+/** Folds in which there is no room for arrows, as moments: one begins, it ends, the next begins. */
+function crowdedFolds({ model, canvas }: Picture): Float64Array {
   const { endUs } = model.messages;
-  return canvas.axis.stretches.filter(({ folded, fromUs, toUs }) => {
+  const crowded = canvas.axis.stretches.filter(({ folded, fromUs, toUs }) => {
     if (!folded) return false;
     const width = xOf(canvas, toUs) - xOf(canvas, fromUs);
     return (lowerBound(endUs, toUs) - lowerBound(endUs, fromUs)) * FOLD_ROOM > width;
   });
+  return Float64Array.from(crowded.flatMap(({ fromUs, toUs }) => [fromUs, toUs]));
 }
 
-/** Which messages are worth a line at this magnification. */
+function isCrowded(crowds: Float64Array, fromUs: number, toUs: number): boolean {
+  for (let at = 0; at < crowds.length; at += 2) {
+    if (fromUs >= (crowds[at] as number) && toUs <= (crowds[at + 1] as number)) return true;
+  }
+  return false;
+}
+
+const TELLING = LOST | SLOW | IGNORED | WEIGHTY;
+
+/** Which messages are worth a line at this magnification. Asked of very many of them. */
 function isWorthwhile(picture: Picture): (message: number) => boolean {
   const { model, canvas } = picture;
-  const { sentUs, endUs, flags, source, target } = model.messages;
-  const { byActor } = model.lanes;
+  const { sentUs, endUs, flags, source, target, ended } = model.messages;
   const { isHit, chain, cones } = picture.picked;
-  const scale = canvas.width / (canvas.view.to - canvas.view.from);
+  const leastUs = (VISIBLE_PX * (canvas.view.to - canvas.view.from)) / canvas.width;
   const crowds = crowdedFolds(picture);
-  const { pivotal } = model;
+  const { pivotal, lanes } = model;
   return (at) => {
-    if (!byActor.has(source[at] as number) || !byActor.has(target[at] as number)) return false;
-    if (chain?.has(model.messages.ended[at] as number) === true) return true;
-    if (pivotal.has(model.messages.ended[at] as number)) return true;
-    if (isHit !== undefined) return isPickedMessage(picture, at);
+    const record = ended[at] as number;
+    if (pivotal.has(record) || chain?.has(record) === true) return true;
+    if (isHit !== undefined) return isHit[record] === 1;
     if (cones !== undefined && !isPickedMessage(picture, at)) return false;
     const flag = flags[at] as number;
-    const telling = (flag & (LOST | SLOW | IGNORED | WEIGHTY)) !== 0 && (flag & CHATTER) === 0;
-    const [fromUs, toUs] = [sentUs[at] as number, endUs[at] as number];
-    if (crowds.some((crowd) => fromUs >= crowd.fromUs && toUs <= crowd.toUs)) return false;
-    return telling || (toUs - fromUs) * scale >= VISIBLE_PX;
+    const [from, to] = [sentUs[at] as number, endUs[at] as number];
+    const telling = (flag & TELLING) !== 0 && (flag & CHATTER) === 0;
+    if (!telling && to - from < leastUs) return false;
+    if (isCrowded(crowds, from, to)) return false;
+    return lanes.byActor.has(source[at] as number) && lanes.byActor.has(target[at] as number);
   };
 }
 
@@ -94,7 +100,7 @@ function placeArrows(picture: Picture): Arrows {
   const { isHit, chain } = picture.picked;
   const shown = messagesWithin(messages, {
     ...spanOf(canvas),
-    room: ROOM,
+    room: picture.moving ? ROOM_MOVING : ROOM,
     wanted: isWorthwhile(picture),
     tellingOnly:
       isHit === undefined && chain === undefined && messages.usualMaxUs * scale < VISIBLE_PX,
