@@ -199,7 +199,7 @@ export function delivered(about: About): Late[] {
     const isLost = ((messages.flags[at] as number) & LOST) !== 0;
     if (isLost || !CARRIERS.has(trace.textOf(record))) continue;
     const lateUs = (messages.endUs[at] as number) - violation.atUs;
-    if (lateUs <= 0 && lateUs > -TOLD_US) continue;
+    if (lateUs <= 0 && lateUs > -TOLD_US) return [];
     const words =
       lateUs > 0
         ? `${packetOf(about, at)} arrived ${duration(lateUs)} after this`
