@@ -281,7 +281,7 @@ describe.skipIf(NO_READER !== undefined)('a report', () => {
         [
           'report-violation.png',
           FOUND,
-          { fragment: `#e=${BROKEN.record}&t=${BROKEN.atUs - 48_000}-${BROKEN.atUs + 32_000}` },
+          { fragment: `#e=${BROKEN.record}&t=${BROKEN.atUs - 74_000}-${BROKEN.atUs + 16_000}` },
         ],
         ['report-run-dark.png', at('clean.html'), { dark: true, fragment: '#e=5576' }],
       ] as const) {

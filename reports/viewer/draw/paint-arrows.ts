@@ -267,7 +267,12 @@ export function paintArrowLabels(
   { placed }: Arrows,
   labels: Labels,
 ): void {
-  if (placed.length <= LABELLED) paintLabels(to, picture, placed, labels);
+  const { pivotal, messages } = picture.model;
+  const isPivotal = (arrow: Arrow): boolean => pivotal.has(messages.ended[arrow.message] as number);
+  paintLabels(to, picture, placed.filter(isPivotal), labels);
+  if (placed.length > LABELLED) return;
+  const others = placed.filter((arrow) => !isPivotal(arrow));
+  paintLabels(to, picture, others, labels);
 }
 
 /** The arrow nearest to a place; for pointing. */

@@ -51,8 +51,8 @@ export function leftOver({ trace, violation, who }: About): Late[] {
   const left = own.find((at) => came !== undefined && at > came && trace.kindOf(at) === 'left');
   if (came === undefined || left === undefined) return [];
   const words =
-    `${zxidText(zxid)} came to ${serverName(who)} at ${clock(trace.atUs(came))} and is logged only ` +
-    `now, ${duration(violation.atUs - trace.atUs(left))} after the role it came in had ended`;
+    `${zxidText(zxid)} came to ${serverName(who)} at ${clock(trace.atUs(came))} and is logged ` +
+    `only now, ${duration(violation.atUs - trace.atUs(left))} after the role it came in had ended`;
   const span = { fromUs: trace.atUs(came), toUs: violation.atUs };
   return [{ record: came, words, weight: 88, servers: [who], ...span }];
 }

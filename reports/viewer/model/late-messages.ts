@@ -87,7 +87,7 @@ function lastOrder({ trace, messages, violation, who }: About): number | undefin
   return undefined;
 }
 
-/** A synchronization that ended before NEWLEADER was acknowledged leaves half of its work behind. */
+/** A synchronization that ended before its NEWLEADER leaves half of its work behind. */
 export function cutShort(about: About): Late[] {
   const { trace, messages, violation, who } = about;
   const order = lastOrder(about);
@@ -101,8 +101,8 @@ export function cutShort(about: About): Late[] {
   const name = serverName(who);
   const why = trace.textOf(end);
   const words =
-    `${packetOf(about, order)} came at ${clock(messages.endUs[order] as number)}, and the rest of ` +
-    `that synchronization never came: ${name} left it at ${clock(trace.atUs(end))}` +
+    `${packetOf(about, order)} came at ${clock(messages.endUs[order] as number)}, and the rest ` +
+    `of that synchronization never came: ${name} left it at ${clock(trace.atUs(end))}` +
     (why === '' ? '' : ` (${why})`);
   const late = lateMessage(about, order, 82, words);
   return [{ ...late, toUs: trace.atUs(end) }];

@@ -24,7 +24,7 @@ export interface Parting {
   readonly groups: readonly Group[];
 }
 
-export function lastOf({ entries, base }: LogView): number {
+function lastOf({ entries, base }: LogView): number {
   return entries.at(-1)?.zxid ?? base;
 }
 
@@ -145,7 +145,9 @@ function groupWords({ holding, servers, zxid }: Group, at: number): string {
         return `${one ? 'the log' : 'the logs'} of ${names} ${one ? 'is' : 'are'} empty`;
       return `${one ? 'the log' : 'the logs'} of ${names} ${one ? 'ends' : 'end'} at ${text(zxid)}`;
     case 'removed':
-      return `${names} ${one ? 'has' : 'have'} just removed it and ${one ? 'ends' : 'end'} at ${text(zxid)}`;
+      return one
+        ? `${names} has just removed it and ends at ${text(zxid)}`
+        : `${names} have just removed it and end at ${text(zxid)}`;
   }
 }
 

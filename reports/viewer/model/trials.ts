@@ -1,5 +1,5 @@
-// Experiments: the run once more, with one thing taken away. Sources of chance have streams of their
-// own, so that what is left draws what it drew before; a fault that is taken away keeps its number
+// Experiments: the run once more, with one thing taken away. Sources of chance have streams of
+// their own, so what is left draws what it drew before; a fault that is taken away keeps its number
 // and never begins. The answer is about this run alone: without the fault, does the claim hold?
 import { runScenario } from '../../../sim/run.js';
 import type { Scenario } from '../../../sim/time-travel.js';

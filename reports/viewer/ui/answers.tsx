@@ -61,9 +61,16 @@ function TriedNote({
   );
 }
 
-function FaultWords({ blamed }: { readonly blamed: Blamed }): JSX.Element {
+interface FaultProps {
+  readonly blamed: Blamed;
+  readonly model: RunModel;
+}
+
+function FaultWords({ blamed, model }: FaultProps): JSX.Element {
   const { span, felt } = blamed;
   const whats = [...new Set(felt.map(({ what }) => what))];
+  const first = Math.min(...felt.map(({ record }) => model.trace.atUs(record)));
+  const since = first - span.fromUs < 1000 ? '' : `, from ${clock(first)} on`;
   const told = whats.map((what) => {
     const whom = felt.filter((one) => one.what === what).map(({ server }) => server);
     const named = whom.filter((actor) => actor > 0).sort((a, b) => a - b);
@@ -74,7 +81,8 @@ function FaultWords({ blamed }: { readonly blamed: Blamed }): JSX.Element {
       <b>{capital(span.text)}</b>{' '}
       <span class="soft">
         {faultName(span.fault)} at {clock(span.fromUs)}, <RecordLink record={span.record} />:{' '}
-        {listed(told)}.
+        {listed(told)}
+        {since}.
       </span>
     </>
   );
@@ -120,11 +128,11 @@ function FaultAnswer({ explanation, model, tried }: AnswerProps): JSX.Element {
           <b>None.</b>{' '}
           {all === 0
             ? 'No fault took effect: ordinary delays were enough.'
-            : 'None had taken effect by then where it could have mattered: ordinary delays were enough.'}
+            : 'Nobody concerned had felt one by then: ordinary delays were enough.'}
         </p>
       ) : (
         <p>
-          <FaultWords blamed={main} /> <TriedNote blamed={main} tried={tried} />
+          <FaultWords blamed={main} model={model} /> <TriedNote blamed={main} tried={tried} />
         </p>
       )}
       {inVain ? <p class="small soft">No fault alone is to blame; this is the likeliest.</p> : null}
@@ -135,7 +143,8 @@ function FaultAnswer({ explanation, model, tried }: AnswerProps): JSX.Element {
           <ul class="plain small">
             {others.map((blamed) => (
               <li key={blamed.span.fault}>
-                <FaultWords blamed={blamed} /> <TriedNote blamed={blamed} tried={tried} />
+                <FaultWords blamed={blamed} model={model} />{' '}
+                <TriedNote blamed={blamed} tried={tried} />
               </li>
             ))}
           </ul>
