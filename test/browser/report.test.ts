@@ -12,7 +12,7 @@ import { parseScenario } from '../../sim/scenario.js';
 import { Recorder } from '../../sim/trace/recorder.js';
 import { temporaryFolder, writtenFile, zabsim } from '../cli/harness.js';
 import { launch, NO_READER, open, settled } from './reader.js';
-import { scrub } from './scrub.js';
+import { FRAMES, scrub } from './scrub.js';
 
 const FOLDER = temporaryFolder();
 const HERE = process.cwd();
@@ -79,6 +79,18 @@ async function writeReports(): Promise<void> {
   await zabsim('run', 'busy.yaml', '--report', at('busy.html'), '--timeline', 'none');
   writeHostile(at('hostile.html'));
   process.chdir(HERE);
+}
+
+/** Milliseconds of processor time that the page takes from now on, however busy the machine is. */
+async function workOf(page: Page): Promise<() => Promise<number>> {
+  const session = await page.context().newCDPSession(page);
+  await session.send('Performance.enable', { timeDomain: 'threadTicks' });
+  const taken = async (): Promise<number> => {
+    const { metrics } = await session.send('Performance.getMetrics');
+    return (metrics.find(({ name }) => name === 'TaskDuration')?.value ?? NaN) * 1000;
+  };
+  const before = await taken();
+  return async () => (await taken()) - before;
 }
 
 const selected = (page: Page): Promise<string> =>
@@ -233,11 +245,14 @@ describe.skipIf(NO_READER !== undefined)('a report', () => {
     const bootMs = performance.now() - opened;
     const events = /([\d,]+) events/.exec(await page.locator('.meta').innerText())?.[1] ?? '0';
     expect(Number(events.replaceAll(',', ''))).toBeGreaterThan(100_000);
+    const work = await workOf(page);
     const times = await page.evaluate(scrub);
+    const perFrame = ((await work()) / FRAMES).toFixed(1);
     const told = Object.entries(times).map(([name, ms]) => `${name} ${ms}`);
     process.stdout.write(
       `report of ${events} events: ${megabytes.toFixed(2)} MB, opened in ${bootMs.toFixed(0)} ms; ` +
-        `frames, median and 95th percentile in ms: ${told.join(', ')}\n`,
+        `frames, median and 95th percentile in ms: ${told.join(', ')}; ` +
+        `of the main thread, ${perFrame} ms of processor time a frame\n`,
     );
     expect(complaints).toEqual([]);
     await page.close();
