@@ -137,7 +137,7 @@ export const KNOWN: readonly KnownDifference[] = [
     explains: ({ script, step, difference: { where } }) =>
       script.server === 'ensemble' &&
       requestsOf(step).some((request) => 'path' in request && request.path === CONFIG) &&
-      /^(data|stat\.(mzxid|version|dataLength))$/.test(where),
+      /(^|\.)(data|stat\.(mzxid|version|dataLength))$/.test(where),
   },
   {
     id: 'read-only',
