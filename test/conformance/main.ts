@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { isNear, rows, tableText } from './calibration/table.js';
+import { BAD_INPUT, BadClient } from './bad-input.js';
 import type { Finding, Options, Outcome } from './random/differential.js';
 import { runDifferential } from './random/differential.js';
 import { startCluster } from './real/cluster.js';
@@ -81,6 +82,29 @@ function record(to: Recording, { name, script }: Case, results: readonly Answer[
   const server = script.server ?? 'standalone';
   const head = { script: name, server, zookeeper: version, results };
   writeFileSync(join(folder, `${name}.golden.json`), goldenText(head));
+}
+
+/** The table of bad input, put to a real one. */
+async function compareBadInput(): Promise<boolean> {
+  const script = { name: 'bad input', server: 'standalone' } as const;
+  const cluster = await startCluster(script);
+  let differ = 0;
+  try {
+    const client = await BadClient.at(cluster);
+    for (const input of BAD_INPUT) {
+      const said = await client.ask(input, script);
+      if (said === input.says) continue;
+      differ += 1;
+      say(
+        `bad input: to ${spacedJson(input.step)} the real one says ${said}, and not ${input.says}`,
+      );
+    }
+    client.leave();
+  } finally {
+    await cluster.end();
+  }
+  say(`bad input: ${BAD_INPUT.length - differ} of ${BAD_INPUT.length} answers as in the table`);
+  return differ === 0;
 }
 
 /** Every script anew: the real one against the goldens, the simulator against the real one. */
@@ -192,8 +216,9 @@ async function compare(
   say(`comparing with ZooKeeper ${version}`);
   const keepIn = scripts?.record === undefined ? undefined : { folder: scripts.record, version };
   const scriptsAgree = scripts === undefined || (await compareScripts(scripts.scripts, keepIn));
+  const badInputAgrees = scripts === undefined || (await compareBadInput());
   const sequencesAgree = await compareRandomly(many);
-  return scriptsAgree && sequencesAgree ? 0 : 1;
+  return scriptsAgree && badInputAgrees && sequencesAgree ? 0 : 1;
 }
 
 function isUsage(error: unknown): boolean {
