@@ -12,7 +12,6 @@ import type { RulesArguments } from './options.js';
 import {
   chosenSeed,
   JSON_FLAG,
-  mustKnowRules,
   PROFILE,
   SEED,
   VARIANT,
@@ -32,7 +31,6 @@ interface AskArguments extends RulesArguments {
 
 function ask(args: AskArguments): void {
   const { scenario: file } = loadScenario(args.scenario ?? DEFAULT_SCENARIO);
-  mustKnowRules(args);
   const scenario = withRules(file, args);
   const atUs = timeArgument('at', args.at);
   const sid = serverArgument(args.server);

@@ -12,8 +12,9 @@ import { UsageError } from './usage-error.js';
 export const METRICS_FLAGS = {
   'watch-metrics': {
     choices: METRICS_VIEWS,
-    requiresArg: true,
-    describe: 'Print what every server would say about itself, again and again',
+    type: 'string',
+    coerce: (word: string): string => (word === '' ? 'mntr' : word),
+    describe: 'Print what every server would say about itself, again and again (alone: mntr)',
   },
   every: {
     type: 'string',
