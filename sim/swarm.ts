@@ -122,11 +122,11 @@ function drawService(draw: Draw): ServiceSettings {
 
 /** Few operations, spread over the whole run, or in one burst as soon as there is a leader. */
 function drawWorkload(draw: Draw, durationUs: number): Workload {
-  const burst = draw.chance(0.25);
+  const burst = draw.chance(0.4);
   const ops = burst ? draw.between(10, 40) : draw.between(4, 20);
   const usualUs = Math.floor(durationUs / ops);
   const think: Latency = burst
-    ? { kind: 'uniform', fromUs: 0, toUs: draw.pick([2000, 50_000]) }
+    ? { kind: 'uniform', fromUs: 0, toUs: draw.pick([50_000, 2000, 200_000]) }
     : { kind: 'uniform', fromUs: Math.floor(usualUs / 5), toUs: usualUs };
   return {
     mix: draw.pick(MIXES),
@@ -154,12 +154,13 @@ export function describeScenario(draw: Draw, seed: string, options: SwarmOptions
   const { latency, fsync, bulk, stage } = surroundings;
   const cluster = drawCluster(draw, surroundings, options);
   const spanUs = Math.min(30 * SECOND, 15_000 * cluster.timing.tickMs);
-  const durationUs = 10 * SECOND + 1000 * draw.int(Math.floor(spanUs / 1000));
+  const durationUs = 7 * SECOND + 1000 * draw.int(Math.floor(spanUs / 1000));
   const clients = drawClients(draw, cluster, surroundings);
   const clocks = drawClocks(draw, cluster);
   const plain = drawWorkload(draw, durationUs);
   const { faultKinds: kinds, intensity = 'swarm' } = options;
-  const frame = { cluster, clients: clients.length, durationUs, kinds, intensity };
+  const sessionUs = 1000 * (clients[0]?.sessionTimeoutMs ?? 0);
+  const frame = { cluster, clients: clients.length, sessionUs, durationUs, kinds, intensity };
   const faults = drawFaults(draw, frame);
   const workload = drawVariety(draw, plain);
   const scenario: Scenario = {
