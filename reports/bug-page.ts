@@ -21,7 +21,7 @@ export interface BugPage {
 }
 
 /** `3 servers`, `3 voters and 1 observer` */
-export function clusterWords({ voters, observers }: Variant['smallestCluster']): string {
+function clusterWords({ voters, observers }: Variant['smallestCluster']): string {
   if (observers === 0) return counted(voters, 'server');
   return `${counted(voters, 'voter')} and ${counted(observers, 'observer')}`;
 }

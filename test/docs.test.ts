@@ -93,6 +93,7 @@ function needs(command: string): 'zabsim' | boolean {
 function affordable(written: readonly string[]): string[] {
   const ours = (word: string): boolean => word.includes('/') && existsSync(join(ROOT, word));
   const argv = written.map((word) => (ours(word) ? join(ROOT, word) : word));
+  if (argv[0] === 'bugs' && argv[1] === 'find') return [...argv, '--jobs', '1'];
   if (argv[0] !== 'fuzz') return argv;
   const few = argv.map((word) => word.replace(/^1\.\.\d+$/, '1..8'));
   return [...(argv.includes('--fail-fast') ? argv : few), '--jobs', '1'];

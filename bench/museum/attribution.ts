@@ -1,7 +1,7 @@
 // A release has several bugs at once, and a run shows several of them, or one behind another. Each
 // failing seed is run again with every bug of the profile alone: a bug that makes the same checker
 // fail there by itself is named. Where none does, bugs are taken away one by one for as long as it
-// fails still: what is left fails together. If nothing is left, safe rules fail.
+// fails still: what is left fails together. What fails with safe rules as well is nobody's.
 import type { Profile } from '../../sim/profiles.js';
 import { runScenario } from '../../sim/run.js';
 import { DEATH } from '../../sim/shrink/trial.js';
@@ -41,9 +41,11 @@ function explained(
     found.set(key, [...(found.get(key) ?? []), what]);
   };
   const open = new Set(failed);
+  for (const what of fails(seed, [])) if (open.delete(what)) add([], what);
+  const theirs = new Set(open);
   for (const id of variants) {
     for (const what of fails(seed, [id])) {
-      if (!failed.has(what)) continue;
+      if (!theirs.has(what)) continue;
       add([id], what);
       open.delete(what);
     }

@@ -1,67 +1,35 @@
 // The museum: each variant has the smallest scenario that shows it, where the checker that it names
 // first is the first to fail; with safe rules the same scenario breaks nothing; and nothing can be
-// taken out of it. Controls are found by nobody. Where the run is another one than its file tells
-// of, UPDATE_GOLDEN=1 shrinks it anew; one that shows nothing any more wants `zabsim bugs find`.
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+// taken out of it. Controls are found by nobody. Where a run is another one than its file tells
+// of, UPDATE_GOLDEN=1 makes another one.
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { bugScenarioText } from '../../../cli/bug-scenarios.js';
+import { compareCodeUnits } from '../../../base/order.js';
 import { SAFE_RULES } from '../../../protocol/rules.js';
 import { differencesOf } from '../../../protocol/variants/differences.js';
 import { MUTATIONS } from '../../../protocol/variants/mutations/registry.js';
 import { VARIANTS, variantsNamed } from '../../../protocol/variants/registry.js';
-import type { Variant } from '../../../protocol/variants/variant.js';
 import { CHECKERS } from '../../../sim/checkers/registry.js';
 import { runScenario } from '../../../sim/run.js';
-import { parseScenario } from '../../../sim/scenario.js';
-import type { Scenario } from '../../../sim/scenario/scenario.js';
-import { shrinkScenario } from '../../../sim/shrink.js';
 import { sizeOf } from '../../../sim/shrink/size.js';
 import { drawScenario } from '../../../sim/swarm.js';
+import {
+  failing,
+  folderOf,
+  load,
+  notedHash,
+  pathOf,
+  SCENARIOS,
+  shrinkAnew,
+  textOf,
+} from './kept-scenarios.js';
 
-const SCENARIOS = join(import.meta.dirname, '..', '..', '..', 'scenarios');
 const CONTROLS = VARIANTS.filter(({ control }) => control !== undefined);
 const CAUGHT = VARIANTS.filter(({ control }) => control === undefined);
 const CONTROL_SEEDS = 40;
 
-const folderOf = ({ kind }: Variant): string => (kind === 'mutation' ? 'mutations' : 'bugs');
-
-function pathOf(variant: Variant): string {
-  return join(SCENARIOS, folderOf(variant), `${variant.id}.yaml`);
-}
-
-const textOf = (variant: Variant): string => readFileSync(pathOf(variant), 'utf8');
-
-function load(variant: Variant): Scenario {
-  const parsed = parseScenario(textOf(variant), variant.id);
-  if (parsed.ok === undefined) throw new Error(JSON.stringify(parsed));
-  return parsed.ok;
-}
-
-const notedHash = (variant: Variant): string | undefined =>
-  /^# trace hash ([0-9a-f]{16})$/m.exec(textOf(variant))?.[1];
-
-/** Events enough for a server that refuses and comes back all the time. */
-const PATIENCE = { events: 100_000_000 };
-
-function shrunkAnew(variant: Variant): void {
-  const scenario = load(variant);
-  if (runScenario(scenario, { level: 'hash' }).traceHash === notedHash(variant)) return;
-  const [target = ''] = variant.breaks;
-  const result = shrinkScenario(scenario, { target, ...PATIENCE });
-  if (result !== undefined) {
-    writeFileSync(pathOf(variant), `${bugScenarioText(variant, result)}\n`);
-  }
-}
-
-if (process.env['UPDATE_GOLDEN'] === '1') CAUGHT.forEach(shrunkAnew);
-
-/** Checkers that fail, the first one first. */
-function failing(scenario: Scenario): string[] {
-  const { violations } = runScenario(scenario, { level: 'hash' });
-  const inOrder = violations.toSorted((a, b) => a.record - b.record);
-  return [...new Set(inOrder.map(({ checker }) => checker))];
-}
+if (process.env['UPDATE_GOLDEN'] === '1') CAUGHT.forEach(shrinkAnew);
 
 describe.each(CAUGHT)('$id', (variant) => {
   const { id, breaks } = variant;
@@ -93,13 +61,11 @@ describe.each(CAUGHT)('$id', (variant) => {
 describe('the registry of variants', () => {
   it('has every scenario of the two folders, and the folders nothing else', () => {
     for (const folder of ['bugs', 'mutations']) {
-      const files = readdirSync(join(SCENARIOS, folder)).toSorted();
+      const files = readdirSync(join(SCENARIOS, folder)).toSorted(compareCodeUnits);
       const ids = CAUGHT.filter((variant) => folderOf(variant) === folder).map(({ id }) => id);
-      expect(files).toEqual(ids.map((id) => `${id}.yaml`).toSorted());
+      expect(files).toEqual(ids.map((id) => `${id}.yaml`).toSorted(compareCodeUnits));
     }
-    const kept = CONTROLS.filter((one) =>
-      existsSync(join(SCENARIOS, folderOf(one), `${one.id}.yaml`)),
-    );
+    const kept = CONTROLS.filter((one) => existsSync(pathOf(one)));
     expect(kept).toEqual([]);
   });
 
