@@ -38,6 +38,15 @@ function since({ script, difference }: Place, is: (step: RequestStep) => boolean
   return script.steps.slice(0, difference.step + 1).some((step) => requestsOf(step).some(is));
 }
 
+function isAboutConfig(step: RequestStep): boolean {
+  return 'path' in step && step.path === CONFIG;
+}
+
+function asksVersionOfConfig(step: RequestStep): boolean {
+  if ('ops' in step) return step.ops.some(asksVersionOfConfig);
+  return isAboutConfig(step) && 'version' in step && step.version !== -1;
+}
+
 function isCheck({ op }: RequestStep): boolean {
   return op === 'check';
 }
@@ -149,12 +158,13 @@ export const KNOWN: readonly KnownDifference[] = [
   {
     id: 'config-node',
     why:
-      'simulated servers have no addresses: /zookeeper/config is empty, and no zxid is shown for ' +
-      'what a server wrote there by itself',
+      'simulated servers have no addresses: /zookeeper/config is empty and of version 0, and no ' +
+      'zxid is shown for what a server wrote there by itself, which makes it version -1',
     explains: ({ script, step, difference: { where } }) =>
       script.server === 'ensemble' &&
-      requestsOf(step).some((request) => 'path' in request && request.path === CONFIG) &&
-      /(^|\.)(data|stat\.(mzxid|version|dataLength))$/.test(where),
+      (requestsOf(step).some(asksVersionOfConfig) ||
+        (requestsOf(step).some(isAboutConfig) &&
+          /(^|\.)(data|stat\.(mzxid|version|dataLength))$/.test(where))),
   },
   {
     id: 'read-only',

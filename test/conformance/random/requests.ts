@@ -146,11 +146,8 @@ const getEphemerals = fc.record({
   path: fc.oneof(path, fc.constantFrom('/a/', '/b/x/s', '')),
 });
 
-/**
- * A watch on a path that is not there keeps Java from closing the connection; looking for one on a
- * path without a slash fails if anybody watches recursively.
- */
-const watched = path.filter((at) => typeof at === 'string' && /^(\/|$)/.test(at));
+/** A watch on a path that is not there keeps Java from closing the connection. */
+const watched = path.filter((at) => at !== null);
 
 const watches = fc.oneof(
   {
@@ -192,16 +189,13 @@ const setWatches = fc.oneof(
   }),
 );
 
-/** Java takes a number for a multi with a path that is not there, and then loses it. */
 function partsWith(creates: fc.Arbitrary<Create>): fc.Arbitrary<RequestStep[]> {
-  const part = fc
-    .oneof(
-      { weight: 8, arbitrary: creates },
-      { weight: 4, arbitrary: remove },
-      { weight: 4, arbitrary: setData },
-      { weight: 3, arbitrary: check },
-    )
-    .filter((step) => step.path !== null);
+  const part = fc.oneof(
+    { weight: 8, arbitrary: creates },
+    { weight: 4, arbitrary: remove },
+    { weight: 4, arbitrary: setData },
+    { weight: 3, arbitrary: check },
+  );
   return fc.array<RequestStep>(part, { maxLength: 4 });
 }
 const strayPart: fc.Arbitrary<RequestStep> = fc.oneof(setACL, getData, exists, list);
@@ -272,7 +266,7 @@ export const pipelined: fc.Arbitrary<RequestStep[]> = fc.array(inPipeline, {
 });
 
 /** One request of an ordinary connection that stays open after it. */
-export const request: fc.Arbitrary<RequestStep> = fc.oneof(
+const request: fc.Arbitrary<RequestStep> = fc.oneof(
   { weight: 50, arbitrary: inPipeline },
   { weight: 5, arbitrary: create },
   { weight: 3, arbitrary: multi },
@@ -292,6 +286,47 @@ export const auth: fc.Arbitrary<RequestStep> = fc.record({
   scheme: fc.constantFrom('digest', 'digest', 'digest', 'digest', 'ip'),
   auth: fc.constantFrom('u:p', 'v:p', 'u:p:q', 'nocolon', '', ':', 'super:test'),
 });
+
+const someWrite = fc.oneof(
+  { weight: 5, arbitrary: usualCreate },
+  { weight: 4, arbitrary: remove },
+  { weight: 3, arbitrary: setData },
+);
+const someRead = fc.oneof(exists, getData, list);
+
+/** What a sequence is about: everything, or a few things that meet each other all the time. */
+export const THEMES: readonly fc.Arbitrary<RequestStep>[] = [
+  request,
+  fc.oneof(
+    { weight: 2, arbitrary: setACL },
+    { weight: 2, arbitrary: usualCreate.map((step) => ({ ...step, acl: 'creator' as const })) },
+    { weight: 2, arbitrary: auth },
+    { weight: 1, arbitrary: onPath },
+    { weight: 3, arbitrary: someWrite },
+    { weight: 2, arbitrary: someRead },
+    { weight: 1, arbitrary: usualMulti },
+  ),
+  fc.oneof(
+    { weight: 3, arbitrary: watches },
+    { weight: 1, arbitrary: setWatches },
+    { weight: 3, arbitrary: someRead },
+    { weight: 5, arbitrary: someWrite },
+    { weight: 1, arbitrary: usualMulti },
+  ),
+  fc.oneof(
+    { weight: 5, arbitrary: create },
+    { weight: 3, arbitrary: remove },
+    { weight: 2, arbitrary: list },
+    { weight: 1, arbitrary: getEphemerals },
+    { weight: 2, arbitrary: multi },
+  ),
+  fc.oneof(
+    { weight: 3, arbitrary: multi },
+    { weight: 1, arbitrary: multiRead },
+    { weight: 2, arbitrary: someWrite },
+    { weight: 1, arbitrary: broken },
+  ),
+];
 
 /** After these the server closes the connection. */
 export const fatal: fc.Arbitrary<RequestStep> = fc.constantFrom<RequestStep>(

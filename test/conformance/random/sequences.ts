@@ -4,7 +4,7 @@
 import fc from 'fast-check';
 import type { RequestStep, Step } from '../script/script.js';
 import { OPCODES } from '../wire/opcodes.js';
-import { auth, fatal, pipelined, request } from './requests.js';
+import { auth, fatal, pipelined, THEMES } from './requests.js';
 
 type Move =
   | { readonly kind: 'request'; readonly step: RequestStep }
@@ -22,8 +22,7 @@ const QUOTAS = [
   ...['count=-1,bytes=-1=;countHardLimit=3', 'count=-1,bytes=-1=;byteHardLimit=4'],
 ];
 
-const move: fc.Arbitrary<Move> = fc.oneof(
-  { weight: 60, arbitrary: request.map((step): Move => ({ kind: 'request', step })) },
+const otherMove: fc.Arbitrary<Move> = fc.oneof(
   { weight: 4, arbitrary: auth.map((step): Move => ({ kind: 'request', step })) },
   { weight: 3, arbitrary: pipelined.map((steps): Move => ({ kind: 'pipeline', steps })) },
   { weight: 1, arbitrary: fatal.map((step): Move => ({ kind: 'fatal', step })) },
@@ -42,6 +41,13 @@ const move: fc.Arbitrary<Move> = fc.oneof(
       .map((kind): Move => ({ kind })),
   },
 );
+
+function moveAbout(theme: fc.Arbitrary<RequestStep>): fc.Arbitrary<Move> {
+  return fc.oneof(
+    { weight: 60, arbitrary: theme.map((step): Move => ({ kind: 'request', step })) },
+    { weight: 12, arbitrary: otherMove },
+  );
+}
 
 const CONFIG = '/zookeeper/config';
 const NAMES = ['A', 'B', 'D'];
@@ -137,14 +143,19 @@ function requestsOf(drawn: Move): readonly RequestStep[] {
 }
 
 /**
- * What an ensemble makes another one of itself with, or is known to answer otherwise: a
- * reconfiguration, its configuration, and an ephemeral without a path in a local session.
+ * What an ensemble makes another one of itself with, never answers, or is known to answer otherwise:
+ * a reconfiguration, a multi with a path that is not there, its configuration, and an ephemeral
+ * without a path in a local session.
  */
 function isOfEnsemble(step: RequestStep): boolean {
   if (step.op === 'raw') return step.opcode === OPCODES.reconfig;
-  if ('ops' in step) return step.ops.some(isOfEnsemble);
+  if ('ops' in step) return step.ops.some((part) => isPathless(part) || isOfEnsemble(part));
   if (!('path' in step)) return step.op === 'reconfig';
-  return step.path === CONFIG || (step.path === null && step.op.startsWith('create'));
+  return step.path === CONFIG || (isPathless(step) && step.op.startsWith('create'));
+}
+
+function isPathless(step: RequestStep): boolean {
+  return 'path' in step && step.path === null;
 }
 
 function isBeyond(step: RequestStep): boolean {
@@ -166,12 +177,15 @@ function isUnreadableQuota(step: RequestStep): boolean {
 /** Up to 30 operations by one to three clients, connected to servers in these roles. */
 export function sequences(servers: readonly string[] = []): fc.Arbitrary<Step[]> {
   const refused = servers.length === 0 ? isUnreadableQuota : isBeyond;
-  const usual = move.filter((drawn) => !requestsOf(drawn).some(refused));
-  const moves = fc.array(fc.tuple(fc.nat({ max: 1000 }), usual), {
-    minLength: 1,
-    maxLength: MOST_OPERATIONS,
-    size: 'max',
-  });
+  const movesAbout = (theme: fc.Arbitrary<RequestStep>): fc.Arbitrary<[number, Move][]> => {
+    const usual = moveAbout(theme).filter((drawn) => !requestsOf(drawn).some(refused));
+    return fc.array(fc.tuple(fc.nat({ max: 1000 }), usual), {
+      minLength: 1,
+      maxLength: MOST_OPERATIONS,
+      size: 'max',
+    });
+  };
+  const moves = fc.oneof(...THEMES.map(movesAbout));
   const clients = fc.integer({ min: 1, max: NAMES.length });
   return fc.record({ clients, moves }).map((drawn) => {
     const cast = new Cast(drawn.clients, servers);

@@ -15,6 +15,8 @@ const PACKAGES = [
   ...['libzookeeper-java', 'libslf4j-java', 'liblog4j1.2-java'],
   ...['libdropwizard-metrics-java', 'libsnappy-java'],
 ];
+/** Where there is no network, nobody waits for it. */
+const HASTE = ['-o', 'Acquire::http::Timeout=10', '-o', 'Acquire::Retries=0'];
 const JAVA = 'openjdk-17-jre-headless';
 
 export interface Installation {
@@ -41,8 +43,8 @@ function classPathIn(root: string): string | undefined {
 
 /** What fails because lists are old or missing is tried once more with new ones. */
 function apt(args: readonly string[], cwd?: string): boolean {
-  const succeeds = (): boolean => outputOf('apt-get', args, cwd) !== undefined;
-  return succeeds() || (runs('apt-get', 'update') && succeeds());
+  const succeeds = (): boolean => outputOf('apt-get', [...HASTE, ...args], cwd) !== undefined;
+  return succeeds() || (runs('apt-get', ...HASTE, 'update') && succeeds());
 }
 
 function downloaded(): Installation | string {
