@@ -9,14 +9,7 @@ import { runScenario } from '../sim/run.js';
 import { serverArgument, timeArgument } from './arguments.js';
 import { refuseUnknownServer } from './metrics.js';
 import type { RulesArguments } from './options.js';
-import {
-  chosenSeed,
-  JSON_FLAG,
-  PROFILE,
-  SEED,
-  VARIANT,
-  withRules,
-} from './options.js';
+import { chosenSeed, JSON_FLAG, PROFILE, SEED, VARIANT, withRules } from './options.js';
 import { DEFAULT_SCENARIO, loadScenario } from './scenario-files.js';
 import { print } from './terminal.js';
 

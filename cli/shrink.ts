@@ -59,9 +59,10 @@ function noteOf({ size }: ShrinkProgress): string {
   return `, ${sizeWords(size)}`;
 }
 
-async function hunt(
+/** Shrinks with progress on the terminal; an interruption ends it with what there is by then. */
+export async function hunt(
   scenario: Scenario,
-  args: ShrinkArguments,
+  args: Pick<ShrinkArguments, 'checker' | 'budget'>,
   careful: Careful,
 ): Promise<ShrinkResult | undefined> {
   const limitMs = budgetMs(args.budget);

@@ -76,7 +76,7 @@ export type WriteOperation =
   | { readonly kind: 'multi'; readonly parts: readonly MultiPart[] }
   /** What the leader's reaper asks for; a client that sends it is carried out, too. */
   | { readonly kind: 'deleteContainer'; readonly path: string }
-  /** Reconfiguration is not built: always refused as a server with it disabled does. */
+  /** Reconfiguration is not built: always refused, as where it is disabled or by a server alone. */
   | { readonly kind: 'reconfig' }
   /** A write whose body the server cannot parse; `opcode` is ZooKeeper's number. */
   | { readonly kind: 'malformedWrite'; readonly opcode: number };

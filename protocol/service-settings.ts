@@ -11,6 +11,8 @@ export interface ServiceSettings {
   readonly skipAcl: boolean;
   readonly localSessionsEnabled: boolean;
   readonly localSessionsUpgradingEnabled: boolean;
+  /** There is no reconfiguration here: enabled, it is refused as a server alone refuses it. */
+  readonly reconfigEnabled: boolean;
   /** `user:base64(SHA1(user:password))`; undefined: nobody is super. */
   readonly superDigest: string | undefined;
   /** jute.maxbuffer: of a whole request, bytes. */
@@ -28,6 +30,7 @@ export const DEFAULT_SERVICE: ServiceSettings = {
   skipAcl: false,
   localSessionsEnabled: false,
   localSessionsUpgradingEnabled: false,
+  reconfigEnabled: false,
   superDigest: undefined,
   maxBufferBytes: 0xfffff,
   containerCheckIntervalMs: 60_000,

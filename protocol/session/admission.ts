@@ -4,6 +4,7 @@
 // PrepRequestProcessor.pRequest, LeaderSessionTracker.checkSession]
 import type { Context } from '../context.js';
 import { broadcastNow, setBroadcast } from '../zab/leadership.js';
+import { rearmAfterTouch } from '../zab/leader-sessions.js';
 import type { Lane } from './front-state.js';
 import { makeLane, withTouch } from './front-state.js';
 import { isLocal, trackLocal } from './local-sessions.js';
@@ -32,6 +33,7 @@ function admitAtLeader(ctx: Context, { session, link }: Lane): Admission {
   const moved = refusalOf(phase.tracker, session, sid) !== undefined;
   if (!moved) phase.tracker = own(phase.tracker, session, sid);
   if (phase.tracker !== before) setBroadcast(ctx, role, phase);
+  rearmAfterTouch(ctx, before, phase.tracker);
   return moved ? 'moved' : 'welcome';
 }
 

@@ -6,9 +6,10 @@ import type { Context } from '../context.js';
 import { mark, note, setTimer } from '../context.js';
 import type { ErrorCode } from '../error-code.js';
 import type { SessionId } from '../ids.js';
-import type { MultiPart, WriteOperation } from '../operation.js';
-import { makeRequest } from '../operation.js';
-import { modeOf } from '../tree/create-request.js';
+import type { CreateOperation, WriteOperation } from '../operation.js';
+import { isCreate, makeRequest } from '../operation.js';
+import type { ServiceSettings } from '../service-settings.js';
+import { createInMulti, modeOf } from '../tree/create-request.js';
 import type { Front, Lane } from './front-state.js';
 import { withLocal } from './front-state.js';
 import { dropLane } from './lanes.js';
@@ -51,15 +52,16 @@ export function localExpiryDue(ctx: Context): void {
 }
 
 /** Of containers and TTL znodes upstream does not ask. */
-function isEphemeral(op: MultiPart): boolean {
-  const { kind } = op;
-  if (kind !== 'create' && kind !== 'create2') return false;
-  return modeOf(op.flags)?.ephemeral === true;
+function isEphemeral({ kind, flags }: CreateOperation): boolean {
+  return (kind === 'create' || kind === 'create2') && modeOf(flags)?.ephemeral === true;
 }
 
-function wantsEphemeral(op: WriteOperation): boolean {
-  if (op.kind === 'multi') return op.parts.some(isEphemeral);
-  return (op.kind === 'create' || op.kind === 'create2') && isEphemeral(op);
+function wantsEphemeral(op: WriteOperation, settings: ServiceSettings): boolean {
+  if (op.kind !== 'multi') return isCreate(op) && isEphemeral(op);
+  return op.parts.some((part) => {
+    const read = isCreate(part) ? createInMulti(part, settings) : undefined;
+    return read !== undefined && isEphemeral(read);
+  });
 }
 
 /**
@@ -72,7 +74,7 @@ export function beforeEphemeral(
   op: WriteOperation,
 ): ErrorCode | undefined {
   const { session } = lane;
-  if (!isLocal(ctx.front, session) || !wantsEphemeral(op)) return undefined;
+  if (!isLocal(ctx.front, session) || !wantsEphemeral(op, ctx.config.service)) return undefined;
   if (!ctx.config.service.localSessionsUpgradingEnabled) return 'EphemeralOnLocalSession';
   endLocal(ctx, session);
   const { timeoutMs } = lane.link;

@@ -4,6 +4,7 @@
 import type { Acl, AclEntry, Identity } from '../acl.js';
 import { makeAclEntry, OPEN_ACL } from '../acl.js';
 import type { ServiceSettings } from '../service-settings.js';
+import { identitiesInHashOrder } from './hash-order.js';
 import { isAcceptable, isProven, matches } from './schemes.js';
 
 const SUPER = 'super';
@@ -44,8 +45,13 @@ function isSame(a: AclEntry, b: AclEntry): boolean {
 }
 
 /** `auth` stands for everybody whom the connection has proved to be. */
-function expand(entry: AclEntry, identities: readonly Identity[]): readonly AclEntry[] {
-  return identities.filter(isProven).map(({ scheme, id }) => makeAclEntry(entry.perms, scheme, id));
+function expand(
+  entry: AclEntry,
+  identities: readonly Identity[],
+  { compatibility }: ServiceSettings,
+): readonly AclEntry[] {
+  const all = compatibility === '3.8.0' ? identitiesInHashOrder(identities) : identities;
+  return all.filter(isProven).map(({ scheme, id }) => makeAclEntry(entry.perms, scheme, id));
 }
 
 const OPEN_ENTRY = OPEN_ACL[0];
@@ -69,7 +75,7 @@ export function fixAcl(
   for (const [index, entry] of acl.entries()) {
     if (acl.findIndex((other) => isSame(other, entry)) < index) continue;
     if (entry.scheme === 'auth') {
-      const proven = expand(entry, identities);
+      const proven = expand(entry, identities, settings);
       if (proven.length === 0) return undefined;
       fixed.push(...proven);
     } else if (isAnyone(entry) || isAcceptable(entry, settings)) {

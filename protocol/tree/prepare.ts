@@ -12,6 +12,7 @@ import type { TxnOp, TxnPart } from '../txn.js';
 import { createInMulti } from './create-request.js';
 import type { Deciding, SessionRefusals } from './decision.js';
 import { isRefused, WELCOME } from './decision.js';
+import { textsInHashOrder } from './hash-order.js';
 import type { Outstanding } from './outstanding.js';
 import { decide, overlayEphemerals, standingAt } from './outstanding.js';
 import { parentOf } from './path.js';
@@ -94,10 +95,11 @@ function prepareMulti(
  * empty.
  */
 function prepareClose(by: Deciding, outstanding: Outstanding): Prepared {
-  const { tree, session, zxid } = by;
+  const { tree, settings, session, zxid } = by;
   const owned = new Set(ephemeralsOf(tree, session));
   overlayEphemerals(outstanding, session, owned);
-  const paths = [...owned].sort(compareCodeUnits);
+  const sorted = [...owned].sort(compareCodeUnits);
+  const paths = settings.compatibility === '3.8.0' ? textsInHashOrder(sorted) : sorted;
   let changes = outstanding;
   for (const path of paths) {
     const parentPath = parentOf(path);
@@ -115,6 +117,10 @@ function makeDeciding(
   refusals: SessionRefusals,
 ): Deciding {
   return { tree, settings, session, identities, zxid, refusals };
+}
+
+function reconfigRefusal({ reconfigEnabled }: ServiceSettings): ErrorCode {
+  return reconfigEnabled ? 'Unimplemented' : 'ReconfigDisabled';
 }
 
 /** Decides `request` as transaction `zxid`. */
@@ -135,7 +141,7 @@ export function prepare(
     case 'closeSession':
       return prepareClose(by, outstanding);
     case 'reconfig':
-      return refuse('ReconfigDisabled', outstanding);
+      return refuse(reconfigRefusal(view.settings), outstanding);
     case 'malformedWrite':
       return refuse('MarshallingError', outstanding);
     default: {

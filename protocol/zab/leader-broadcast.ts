@@ -22,7 +22,7 @@ import type { Handler, LeaderBroadcast, Leading, PendingSync, Proposal } from '.
 import { broadcastNow, giveUp, setBroadcast, tellInOrder } from './leadership.js';
 import { copyHandler, copyLeading, isInStep, makeArrival } from './leading.js';
 import { asksForWrite, decide } from './leader-prep.js';
-import { armSessionExpiry, trackNew } from './leader-sessions.js';
+import { armSessionExpiry, rearmAfterTouch, trackNew } from './leader-sessions.js';
 import { planWaiting } from './leader-sync.js';
 import { commitStage, enqueueCommit, finalStage } from './stages.js';
 
@@ -229,8 +229,10 @@ export function revalidate(ctx: Context, touched: SessionTouch, owner: ServerId)
   const now = broadcastNow(ctx);
   if (now === undefined || !isTracked(now.phase.tracker, session)) return false;
   const { role, phase } = now;
-  phase.tracker = own(touch(phase.tracker, session, timeoutMs, ctx.nowUs), session, owner);
+  const before = phase.tracker;
+  phase.tracker = own(touch(before, session, timeoutMs, ctx.nowUs), session, owner);
   setBroadcast(ctx, role, phase);
+  rearmAfterTouch(ctx, before, phase.tracker);
   return true;
 }
 

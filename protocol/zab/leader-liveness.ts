@@ -13,6 +13,7 @@ import { touch } from '../session/tracker.js';
 import { NO_SIDS, withSid } from '../sid-set.js';
 import type { Handler, Leading } from './leading.js';
 import { broadcastNow, giveUp, leadingNow, setBroadcast, tell } from './leadership.js';
+import { rearmAfterTouch } from './leader-sessions.js';
 import { copyHandler, handlerAt, isInStep } from './leading.js';
 
 function syncLimitUs(ctx: Context): number {
@@ -117,8 +118,10 @@ export function onPing(ctx: Context, touches: readonly SessionTouch[]): void {
   const now = broadcastNow(ctx);
   if (now === undefined) return;
   const { role, phase } = now;
+  const before = phase.tracker;
   for (const { session, timeoutMs } of touches) {
     phase.tracker = touch(phase.tracker, session, timeoutMs, ctx.nowUs);
   }
   setBroadcast(ctx, role, phase);
+  rearmAfterTouch(ctx, before, phase.tracker);
 }

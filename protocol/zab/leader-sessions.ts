@@ -5,6 +5,7 @@ import type { Context } from '../context.js';
 import { note, setTimer, wake } from '../context.js';
 import type { ServerId, SessionId } from '../ids.js';
 import { makeRequest } from '../operation.js';
+import type { SessionTracker } from '../session/tracker.js';
 import { expireDue, keepUnlisted, nextExpiryUs, own, track } from '../session/tracker.js';
 import { broadcastNow, setBroadcast } from './leadership.js';
 import { makeArrival } from './leading.js';
@@ -22,6 +23,11 @@ export function trackNew(
   now.phase.tracker = own(tracked, session, owner);
   setBroadcast(ctx, now.role, now.phase);
   armSessionExpiry(ctx);
+}
+
+/** A touch with a shorter timeout can move a session before the bucket that is waited for. */
+export function rearmAfterTouch(ctx: Context, before: SessionTracker, after: SessionTracker): void {
+  if (after.buckets !== before.buckets) armSessionExpiry(ctx);
 }
 
 /** Sets the timer for the next bucket, unless it is set for that or an earlier one. */

@@ -29,6 +29,7 @@ export function readService(written: ServiceDocument): ServiceSettings {
     localSessionsEnabled: written['local-sessions'] ?? usual.localSessionsEnabled,
     localSessionsUpgradingEnabled:
       written['upgrade-local-sessions'] ?? usual.localSessionsUpgradingEnabled,
+    reconfigEnabled: usual.reconfigEnabled,
     superDigest: written['super-digest'],
     maxBufferBytes: written['max-buffer'] ?? usual.maxBufferBytes,
     containerCheckIntervalMs: written['container-check-interval'] ?? usual.containerCheckIntervalMs,

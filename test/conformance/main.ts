@@ -5,10 +5,12 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { isNear, rows, tableText } from './calibration/table.js';
+import { BAD_INPUT, BadClient } from './bad-input.js';
 import type { Finding, Options, Outcome } from './random/differential.js';
 import { runDifferential } from './random/differential.js';
 import { startCluster } from './real/cluster.js';
-import { packageVersion, whyNotInstalled } from './real/install.js';
+import type { Installation } from './real/install.js';
+import { installation } from './real/install.js';
 import type { Case, Replayed } from './replay.js';
 import { casesIn, judged, replay, replayedText, simulate, tally } from './replay.js';
 import type { Answer } from './script/answer.js';
@@ -69,15 +71,44 @@ async function answersOfReal({ script }: Case): Promise<Answer[]> {
   }
 }
 
-function record(folder: string, { name, script }: Case, results: readonly Answer[]): void {
+interface Recording {
+  readonly folder: string;
+  readonly version: string;
+}
+
+function record(to: Recording, { name, script }: Case, results: readonly Answer[]): void {
+  const { folder, version } = to;
   mkdirSync(folder, { recursive: true });
   const server = script.server ?? 'standalone';
-  const head = { script: name, server, zookeeper: packageVersion(), results };
+  const head = { script: name, server, zookeeper: version, results };
   writeFileSync(join(folder, `${name}.golden.json`), goldenText(head));
 }
 
+/** The table of bad input, put to a real one. */
+async function compareBadInput(): Promise<boolean> {
+  const script = { name: 'bad input', server: 'standalone' } as const;
+  const cluster = await startCluster(script);
+  let differ = 0;
+  try {
+    const client = await BadClient.at(cluster);
+    for (const input of BAD_INPUT) {
+      const said = await client.ask(input, script);
+      if (said === input.says) continue;
+      differ += 1;
+      say(
+        `bad input: to ${spacedJson(input.step)} the real one says ${said}, and not ${input.says}`,
+      );
+    }
+    client.leave();
+  } finally {
+    await cluster.end();
+  }
+  say(`bad input: ${BAD_INPUT.length - differ} of ${BAD_INPUT.length} answers as in the table`);
+  return differ === 0;
+}
+
 /** Every script anew: the real one against the goldens, the simulator against the real one. */
-async function compareScripts(folder: string, keepIn: string | undefined): Promise<boolean> {
+async function compareScripts(folder: string, keepIn: Recording | undefined): Promise<boolean> {
   const all: Replayed[] = [];
   let stale = 0;
   const startMs = performance.now();
@@ -167,16 +198,27 @@ async function main(): Promise<number> {
   const standalone = wholeNumber(values.sequences ?? (values.short ? '200' : '2000'), 'sequences');
   const ensemble = wholeNumber(values.ensemble ?? (values.short ? '20' : '200'), 'ensemble');
   const seed = wholeNumber(values.seed, 'seed');
-  const missing = whyNotInstalled();
-  if (missing !== undefined) {
-    say(`NOT COMPARED with a real ZooKeeper: ${missing}.`);
+  const found = installation();
+  if (typeof found === 'string') {
+    say(`NOT COMPARED with a real ZooKeeper: ${found}.`);
     return values['or-skip'] ? 0 : 2;
   }
   if (values.calibrate) return calibrate(real);
-  say(`comparing with ZooKeeper ${packageVersion()}`);
-  const scriptsAgree = values.short || (await compareScripts(values.scripts, values.record));
-  const sequencesAgree = await compareRandomly({ standalone, ensemble, seed });
-  return scriptsAgree && sequencesAgree ? 0 : 1;
+  const many = { standalone, ensemble, seed };
+  return compare(found, many, values.short ? undefined : values);
+}
+
+async function compare(
+  { version }: Installation,
+  many: Omit<Options, 'log'>,
+  scripts: { readonly scripts: string; readonly record?: string | undefined } | undefined,
+): Promise<number> {
+  say(`comparing with ZooKeeper ${version}`);
+  const keepIn = scripts?.record === undefined ? undefined : { folder: scripts.record, version };
+  const scriptsAgree = scripts === undefined || (await compareScripts(scripts.scripts, keepIn));
+  const badInputAgrees = scripts === undefined || (await compareBadInput());
+  const sequencesAgree = await compareRandomly(many);
+  return scriptsAgree && badInputAgrees && sequencesAgree ? 0 : 1;
 }
 
 function isUsage(error: unknown): boolean {

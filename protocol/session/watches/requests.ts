@@ -13,7 +13,7 @@ import type { Lane } from '../front-state.js';
 import { withWatches } from '../front-state.js';
 import { notify } from './firing.js';
 import type { Way } from './watches.js';
-import { isWatched, watcherType, WAY_CODES, withoutWatch, withWatch } from './watches.js';
+import { lookFor, watcherType, WAY_CODES, withoutWatch, withWatch } from './watches.js';
 
 type AboutWatches = Exclude<ConnectionRead, { kind: 'whoAmI' | 'malformedRead' }>;
 type SetWatches = Extract<AboutWatches, { kind: 'setWatches' | 'setWatches2' }>;
@@ -47,8 +47,9 @@ function checkWatches(ctx: Context, lane: Lane, path: string, type: number): Res
   const places = watcherType(type, service);
   if (places === undefined) return failed('MarshallingError');
   const { conn } = lane.link;
-  const found = isWatched(ctx.front.watches, path, conn, places, service);
-  return found ? DONE : failed('NoWatcher');
+  const found = lookFor(ctx.front.watches, path, conn, places, service);
+  if (found === 'failed') return failed('MarshallingError');
+  return found === 'watched' ? DONE : failed('NoWatcher');
 }
 
 function removeWatches(ctx: Context, lane: Lane, path: string, type: number): Result {

@@ -122,19 +122,36 @@ export function withoutWatch(
   return left.data === data && left.child === child ? watches : left;
 }
 
-/** Does the connection watch the path so? In 3.8 it is enough that anybody does. */
-export function isWatched(
+/** `failed`: the server trips over the path. */
+export type Found = 'watched' | 'unwatched' | 'failed';
+
+/**
+ * In 3.8 it is enough that anybody watches the path. It is looked for from the path upwards, which
+ * no path without a slash survives; above the path itself only if somebody watches recursively.
+ */
+function foundIn38(table: WatchTable, path: string): Found {
+  if (path === '') return 'unwatched';
+  if (!path.includes('/')) return 'failed';
+  if (table.watchers.has(path)) return 'watched';
+  return table.recursive > 0 && !path.startsWith('/') ? 'failed' : 'unwatched';
+}
+
+/** Does the connection watch the path so? */
+export function lookFor(
   watches: Watches,
   path: string,
   conn: ConnId,
   places: Places,
   { compatibility }: ServiceSettings,
-): boolean {
+): Found {
   const { data, child } = watches;
   if (compatibility === '3.8.0') {
-    const inData = places.data !== 0 && data.watchers.has(path);
-    return inData || (places.child !== 0 && child.watchers.has(path));
+    const inData = places.data === 0 ? 'unwatched' : foundIn38(data, path);
+    const inChild = places.child === 0 ? 'unwatched' : foundIn38(child, path);
+    if (inData === 'failed' || inChild === 'failed') return 'failed';
+    return inData === 'watched' ? inData : inChild;
   }
-  const mine = modesAt(data, path, conn) & places.data;
-  return mine !== 0 || (modesAt(child, path, conn) & places.child) !== 0;
+  const inData = modesAt(data, path, conn) & places.data;
+  const inChild = modesAt(child, path, conn) & places.child;
+  return inData === 0 && inChild === 0 ? 'unwatched' : 'watched';
 }

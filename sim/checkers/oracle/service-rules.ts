@@ -50,7 +50,7 @@ interface Wish {
 }
 
 /** What opcode and flags ask for where they fit each other. */
-function wishOf(op: CreateOperation, scene: Omit<Scene, 'now'>): Wish | undefined {
+function wishOf(op: CreateOperation, scene: Scene): Wish | undefined {
   const { kind, flags, ttlMs } = op;
   if (kind === 'createContainer') {
     return flags === 4 ? { life: { kind: 'container' }, sequential: false } : undefined;
@@ -67,7 +67,7 @@ function wishOf(op: CreateOperation, scene: Omit<Scene, 'now'>): Wish | undefine
 }
 
 /** A create that the model says nothing about may spoil all of the multi that it is in. */
-export function isRegular(op: MultiPart, scene: Omit<Scene, 'now'>): boolean {
+export function isRegular(op: MultiPart, scene: Scene): boolean {
   return !isCreate(op) || wishOf(op, scene) !== undefined;
 }
 

@@ -114,8 +114,11 @@ export function gone(zxid: number): ZnodeState {
 export function statOf({ birth, content, family, guard }: ZnodeState): Stat {
   const { children, creates } = family;
   const stat = {
-    ...{ czxid: birth.czxid, mzxid: content.mzxid, pzxid: family.pzxid },
-    ...{ ctimeMs: birth.ctimeMs, mtimeMs: content.mtimeMs },
+    czxid: birth.czxid,
+    mzxid: content.mzxid,
+    pzxid: family.pzxid,
+    ctimeMs: birth.ctimeMs,
+    mtimeMs: content.mtimeMs,
     version: content.version,
     cversion: (2 * creates - children) | 0,
     aversion: guard.aversion,

@@ -1,7 +1,8 @@
 // Requests drawn at random: every operation, good and bad, over a tree so small that clients meet.
 // Left out is what no run of a real 3.8.0 survives or answers the same way twice: createTTL with a
-// ttl below 0 and flags of another mode, and a quota on the root (both kill the server for good),
-// internal operations, and in a pipeline whatever races with what was sent before it.
+// ttl below 0 and flags of another mode, and a quota on the root (both kill the server for good, as
+// a quota does that cannot be read: sequences.ts), internal operations, and in a pipeline whatever
+// races with what was sent before it.
 import fc from 'fast-check';
 import type { RequestStep, ScriptAcl, ScriptText } from '../script/script.js';
 

@@ -43,6 +43,7 @@ const move: fc.Arbitrary<Move> = fc.oneof(
   },
 );
 
+const CONFIG = '/zookeeper/config';
 const NAMES = ['A', 'B', 'D'];
 
 /** Gives each move to a client, whose connections are A, A2, A3 and so on. */
@@ -130,16 +131,42 @@ class Cast {
 
 const MOST_OPERATIONS = 30;
 
-/** A server alone refuses it; an ensemble may do it, and is another one then. */
-function isReconfig(drawn: Move): boolean {
-  if (drawn.kind !== 'request') return false;
-  const { step } = drawn;
-  return step.op === 'reconfig' || (step.op === 'raw' && step.opcode === OPCODES.reconfig);
+function requestsOf(drawn: Move): readonly RequestStep[] {
+  if (drawn.kind === 'pipeline') return drawn.steps;
+  return drawn.kind === 'request' ? [drawn.step] : [];
+}
+
+/**
+ * What an ensemble makes another one of itself with, or is known to answer otherwise: a
+ * reconfiguration, its configuration, and an ephemeral without a path in a local session.
+ */
+function isOfEnsemble(step: RequestStep): boolean {
+  if (step.op === 'raw') return step.opcode === OPCODES.reconfig;
+  if ('ops' in step) return step.ops.some(isOfEnsemble);
+  if (!('path' in step)) return step.op === 'reconfig';
+  return step.path === CONFIG || (step.path === null && step.op.startsWith('create'));
+}
+
+function isBeyond(step: RequestStep): boolean {
+  return isOfEnsemble(step) || isUnreadableQuota(step);
+}
+
+const QUOTA_NODE = /\/zookeeper_(limits|stats)$/;
+const QUOTA_TEXT = /^(count=-?\d+,bytes=-?\d+(=;\w+HardLimit=\d+(;\w+HardLimit=\d+)?)?)?$/;
+
+/** A quota that it cannot read ends the process of a real server when it counts. */
+function isUnreadableQuota(step: RequestStep): boolean {
+  if ('ops' in step) return step.ops.some(isUnreadableQuota);
+  if (step.op !== 'create' && step.op !== 'create2' && step.op !== 'setData') return false;
+  const { path, data = '' } = step;
+  if (typeof path !== 'string' || !QUOTA_NODE.test(path)) return false;
+  return typeof data !== 'string' || !QUOTA_TEXT.test(data);
 }
 
 /** Up to 30 operations by one to three clients, connected to servers in these roles. */
 export function sequences(servers: readonly string[] = []): fc.Arbitrary<Step[]> {
-  const usual = servers.length === 0 ? move : move.filter((drawn) => !isReconfig(drawn));
+  const refused = servers.length === 0 ? isUnreadableQuota : isBeyond;
+  const usual = move.filter((drawn) => !requestsOf(drawn).some(refused));
   const moves = fc.array(fc.tuple(fc.nat({ max: 1000 }), usual), {
     minLength: 1,
     maxLength: MOST_OPERATIONS,

@@ -1,7 +1,7 @@
 // Between two sequences on the same servers: everything that the last one made is deleted, and what
 // cannot be deleted is set back, as far as it can be. Counters go on, on both sides alike.
 import { errorName } from '../wire/opcodes.js';
-import { Connection } from '../script/connection.js';
+import { Connection, newSession } from '../script/connection.js';
 import type { Endpoint } from '../script/endpoint.js';
 import { requestOf } from '../script/request.js';
 import type { RequestStep, ScriptText } from '../script/script.js';
@@ -68,15 +68,7 @@ export async function sweep(endpoint: Endpoint): Promise<readonly string[]> {
   const channel = await endpoint.dial(1);
   if (channel === undefined) return ['refused'];
   const connection = new Connection('sweep', channel, endpoint);
-  const connected = await connection.connect({
-    lastZxid: 0n,
-    timeoutMs: 10_000,
-    session: 0n,
-    password: Buffer.alloc(16),
-    readOnly: false,
-    withReadOnly: true,
-  });
-  if (!connected) return ['not connected'];
+  if (!(await connection.connect(newSession(10_000)))) return ['not connected'];
   const swept = new Sweep(connection);
   await swept.run();
   connection.shut();

@@ -5,7 +5,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Channel, Control, Endpoint } from '../script/endpoint.js';
 import type { Script } from '../script/script.js';
 import { dialPort, fourLetterWord } from './channel.js';
-import { freePorts, makeFolder, removeFolder, ServerProcess } from './process.js';
+import { makeFolder, removeFolder } from './leftovers.js';
+import { freePorts, ServerProcess } from './process.js';
 
 const START_MS = 60_000;
 /** A server on its way up may accept and say nothing. */

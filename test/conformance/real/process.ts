@@ -1,13 +1,13 @@
-// Server processes: started on loopback, and ended with this process whatever happens.
+// Server processes, on loopback: how one is configured, started and ended.
 import type { ChildProcess } from 'node:child_process';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Control } from '../script/endpoint.js';
-import { CLASS_PATH } from './install.js';
+import { installation } from './install.js';
+import { guardProcess } from './leftovers.js';
 
 const MAIN = 'org.apache.zookeeper.server.quorum.QuorumPeerMain';
 /** The password is `super:test`. */
@@ -19,40 +19,6 @@ log4j.appender.F.File=\${zabsim.log}
 log4j.appender.F.layout=org.apache.log4j.PatternLayout
 log4j.appender.F.layout.ConversionPattern=%d{ISO8601} %-5p [%t] %c{1} - %m%n
 `;
-
-const running = new Set<ChildProcess>();
-const folders = new Set<string>();
-
-function endAll(): void {
-  for (const child of running) child.kill('SIGKILL');
-  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
-}
-
-let guarded = false;
-/** Nothing that was started here outlives this process. */
-function guard(): void {
-  if (guarded) return;
-  guarded = true;
-  process.once('exit', endAll);
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.once(signal, () => {
-      endAll();
-      process.exit(130);
-    });
-  }
-}
-
-export function makeFolder(): string {
-  guard();
-  const folder = mkdtempSync(join(tmpdir(), 'zabsim-zookeeper-'));
-  folders.add(folder);
-  return folder;
-}
-
-export function removeFolder(folder: string): void {
-  rmSync(folder, { recursive: true, force: true });
-  folders.delete(folder);
-}
 
 /** Ports that nobody uses just now. */
 export async function freePorts(count: number): Promise<number[]> {
@@ -97,17 +63,17 @@ export class ServerProcess {
 
   start(): void {
     if (this.#child !== undefined) return;
-    guard();
+    const found = installation();
+    if (typeof found === 'string') throw new Error(found);
     const { folder, properties } = this.#options;
     const settings = [
       `zookeeper.DigestAuthenticationProvider.superDigest=${SUPER}`,
       `zabsim.log=${join(folder, 'server.log')}`,
       ...properties,
     ].map((property) => `-D${property}`);
-    const args = [...JVM, ...settings, '-cp', `${folder}:${CLASS_PATH}`, MAIN];
+    const args = [...JVM, ...settings, '-cp', `${folder}:${found.classPath}`, MAIN];
     const child = spawn('java', [...args, join(folder, 'zoo.cfg')], { stdio: 'ignore' });
-    running.add(child);
-    child.once('exit', () => running.delete(child));
+    guardProcess(child);
     this.#child = child;
   }
 

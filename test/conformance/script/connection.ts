@@ -29,6 +29,11 @@ export interface Reply {
   readonly body: JuteReader;
 }
 
+export function newSession(timeoutMs: number): ConnectRequest {
+  const password = Buffer.alloc(16);
+  return { lastZxid: 0n, timeoutMs, session: 0n, password, readOnly: false, withReadOnly: true };
+}
+
 /** No reply: the server closed, said nothing, or sent something else. */
 export type NoReply = 'closed' | 'timeout' | 'garbled';
 

@@ -63,7 +63,7 @@ export class SimulatedChannel implements Channel {
     const reader = new JuteReader(body);
     const message = this.#connecting ? this.#connect(reader) : this.#request(reader, body);
     this.#connecting = false;
-    this.#probe.want({ kind: 'send', message });
+    this.#probe.want(message === undefined ? { kind: 'close' } : { kind: 'send', message });
     this.#around.wake();
   }
 
@@ -78,7 +78,8 @@ export class SimulatedChannel implements Channel {
     return packet('connect', NO_ZXID, { session, timeoutMs, password, lastZxid, address });
   }
 
-  #request(reader: JuteReader, frame: Uint8Array): Message {
+  /** Undefined: whoever reads bytes hangs up. */
+  #request(reader: JuteReader, frame: Uint8Array): Message | undefined {
     const xid = reader.int();
     const opcode = reader.int();
     if (opcode === OPCODES.ping) return bare('clientPing');
@@ -88,6 +89,7 @@ export class SimulatedChannel implements Channel {
     }
     const { settings } = this.#around;
     const request = decodeRequest(opcode, Buffer.from(frame.subarray(8)), settings);
+    if (request === undefined) return undefined;
     const { op, begun, breaks } = request;
     this.#asked.push({ xid, op, begun, breaks });
     return packet('operation', NO_ZXID, { cxid: xid, op });

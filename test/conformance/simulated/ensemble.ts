@@ -83,6 +83,7 @@ class Settings {
       skipAcl: this.isOn('skipACL'),
       localSessionsEnabled: this.isOn('localSessionsEnabled'),
       localSessionsUpgradingEnabled: this.isOn('localSessionsUpgradingEnabled'),
+      reconfigEnabled: this.isOn('reconfigEnabled', true),
       superDigest: SUPER,
       maxBufferBytes: this.number('jute.maxbuffer', DEFAULT_SERVICE.maxBufferBytes),
       containerCheckIntervalMs: this.number('znode.container.checkIntervalMs', 500),

@@ -15,6 +15,7 @@ import type {
 } from '../../../protocol/operation.js';
 import type { ServiceSettings } from '../../../protocol/service-settings.js';
 import { refusalOfMode } from '../../../protocol/tree/create-request.js';
+import { hasParent, isLegalPath } from '../../../protocol/tree/path.js';
 import { JuteError, JuteReader } from './jute.js';
 import { OPCODES } from './opcodes.js';
 
@@ -31,22 +32,29 @@ const WRITES: ReadonlySet<number> = new Set([
   ...[OPCODES.delete, OPCODES.setData, OPCODES.setACL, OPCODES.multi, OPCODES.check],
 ]);
 
-/** In place of a path that is not there; no client can send it. */
-const NO_PATH = '\0no path\0';
+/** In place of a text that is not there; no client can send it. */
+const NO_TEXT = '\0no text\0';
 
 function pathOf(reader: JuteReader): string {
-  return reader.javaString() ?? NO_PATH;
+  return reader.javaString() ?? NO_TEXT;
 }
 
 /** Where Java meets a path that is not there with an exception that nobody expected. */
 function needed(path: string | null): string {
-  if (path === null || path === NO_PATH) throw new JuteError('no path');
+  if (path === null || path === NO_TEXT) throw new JuteError('no path');
   return path;
+}
+
+/** Whoever asks these schemes about an id finds that it is there. */
+const ASKED_ABOUT_IDS: ReadonlySet<string> = new Set(['world', 'digest', 'ip']);
+
+function hasNoId(acl: Acl | null): boolean {
+  return acl?.some(({ scheme, id }) => id === NO_TEXT && ASKED_ABOUT_IDS.has(scheme)) ?? false;
 }
 
 /** Where a path is validated first: one that is not there is as bad as an empty one. */
 function validated(path: string): string {
-  return path === NO_PATH ? '' : path;
+  return path === NO_TEXT ? '' : path;
 }
 
 function dataOf(reader: JuteReader): Data {
@@ -57,14 +65,22 @@ function aclOf(reader: JuteReader): Acl | null {
   return reader.vector(() => {
     const perms = reader.int();
     const scheme = reader.javaString();
-    return makeAclEntry(perms, needed(scheme), needed(reader.javaString()));
+    return makeAclEntry(perms, scheme ?? NO_TEXT, reader.javaString() ?? NO_TEXT);
   });
 }
 
+function textsOf(reader: JuteReader): (string | null)[] {
+  const texts = reader.vector(() => reader.javaString());
+  if (texts === null) throw new JuteError('no list');
+  return texts;
+}
+
+function isThere(text: string | null): text is string {
+  return text !== null;
+}
+
 function pathsOf(reader: JuteReader): string[] {
-  const paths = reader.vector(() => needed(reader.javaString()));
-  if (paths === null) throw new JuteError('no list');
-  return paths;
+  return textsOf(reader).map(needed);
 }
 
 function createOf(kind: CreateKind, reader: JuteReader): CreateOperation {
@@ -78,7 +94,11 @@ function createOf(kind: CreateKind, reader: JuteReader): CreateOperation {
 
 function partOf(opcode: number, reader: JuteReader): MultiPart {
   const create = CREATES.get(opcode);
-  if (create !== undefined) return createOf(create, reader);
+  if (create !== undefined) {
+    const op = createOf(create, reader);
+    if (hasNoId(op.acl)) throw new JuteError('no id');
+    return op;
+  }
   const path = pathOf(reader);
   switch (opcode) {
     case OPCODES.delete:
@@ -119,11 +139,14 @@ function writeOf(opcode: number, reader: JuteReader, settings: ServiceSettings):
     const op = createOf(create, reader);
     // What is wrong with its flags is said before anybody looks at the path.
     const refused = refusalOfMode(op, settings) !== undefined;
-    return { ...op, path: refused ? validated(op.path) : needed(op.path) };
+    const path = refused ? validated(op.path) : needed(op.path);
+    if (!refused && hasParent(path) && hasNoId(op.acl)) throw new JuteError('no id');
+    return { ...op, path };
   }
   if (opcode === OPCODES.setACL) {
     const path = validated(pathOf(reader));
     const acl = aclOf(reader);
+    if (isLegalPath(path) && hasNoId(acl)) throw new JuteError('no id');
     return { kind: 'setACL', path, acl, version: reader.int() };
   }
   const op = partOf(opcode, reader);
@@ -136,7 +159,8 @@ function watchesOf(kind: 'setWatches' | 'setWatches2', reader: JuteReader): Oper
   const data = pathsOf(reader);
   const exist = pathsOf(reader);
   const child = pathsOf(reader);
-  const persistent = kind === 'setWatches2' ? pathsOf(reader) : [];
+  // Nothing happens at a path that is not there, but it is no mistake to wait for it.
+  const persistent = kind === 'setWatches2' ? textsOf(reader).filter(isThere) : [];
   const recursive = kind === 'setWatches2' ? pathsOf(reader) : [];
   return { kind, relativeZxid, data, exist, child, persistent, recursive };
 }
@@ -163,12 +187,15 @@ function readOf(opcode: number, reader: JuteReader): Operation {
       return { kind: 'getEphemerals', prefix: reader.javaString() ?? '' };
     case OPCODES.whoAmI:
       return { kind: 'whoAmI' };
-    case OPCODES.addWatch:
-      return { kind: 'addWatch', path: validated(pathOf(reader)), mode: reader.int() };
+    case OPCODES.addWatch: {
+      const path = pathOf(reader);
+      const mode = reader.int();
+      return { kind: 'addWatch', path: mode === 0 ? validated(path) : needed(path), mode };
+    }
     case OPCODES.removeWatches:
-      return { kind: 'removeWatches', path: validated(pathOf(reader)), type: reader.int() };
+      return { kind: 'removeWatches', path: pathOf(reader), type: reader.int() };
     case OPCODES.checkWatches:
-      return { kind: 'checkWatches', path: validated(pathOf(reader)), type: reader.int() };
+      return { kind: 'checkWatches', path: needed(reader.javaString()), type: reader.int() };
     case OPCODES.setWatches:
       return watchesOf('setWatches', reader);
     case OPCODES.setWatches2:
@@ -179,11 +206,6 @@ function readOf(opcode: number, reader: JuteReader): Operation {
       for (let part = 0; part < 3; part++) reader.javaString();
       reader.long();
       return { kind: 'reconfig' };
-    case OPCODES.auth: {
-      reader.int();
-      const scheme = reader.javaString() ?? '';
-      return { kind: 'addAuth', scheme, auth: reader.buffer()?.toString('utf8') ?? '' };
-    }
     case OPCODES.deleteContainer:
       // 3.8.0 takes the whole request for the path, so that it never is one.
       return { kind: 'deleteContainer', path: '\0' };
@@ -205,10 +227,22 @@ function decoded(op: Operation, begun = false, breaks = false): Decoded {
   return { op, begun, breaks };
 }
 
-function multiOf(reader: JuteReader): Decoded {
-  const parts = partsOf(reader, partOf);
-  if (!parts.some(({ path }) => path === NO_PATH)) return decoded({ kind: 'multi', parts });
-  return decoded({ kind: 'malformedWrite', opcode: OPCODES.multi }, true);
+/**
+ * One of reads can be read, but not carried out. A path that is not there is tripped over before
+ * anything is decided.
+ */
+function multiOf(body: Buffer): Decoded {
+  const malformed = { kind: 'malformedWrite', opcode: OPCODES.multi } as const;
+  if (!isReadable(body, partOf)) {
+    const reads = partsOf(new JuteReader(body), readPartOf);
+    return decoded(reads.length === 0 ? { kind: 'multi', parts: [] } : malformed, hasNoPath(reads));
+  }
+  const parts = partsOf(new JuteReader(body), partOf);
+  return hasNoPath(parts) ? decoded(malformed, true) : decoded({ kind: 'multi', parts });
+}
+
+function hasNoPath(parts: readonly { readonly path: string }[]): boolean {
+  return parts.some(({ path }) => path === NO_TEXT);
 }
 
 /** One of nothing but writes can be read, and fails only when it is carried out. */
@@ -216,7 +250,7 @@ function multiReadOf(body: Buffer): Decoded {
   const opcode = OPCODES.multiRead;
   if (isReadable(body, partOf)) return decoded({ kind: 'malformedRead', opcode }, true);
   const parts = partsOf(new JuteReader(body), readPartOf);
-  const broken = parts.findIndex(({ path }) => path === NO_PATH);
+  const broken = parts.findIndex(({ path }) => path === NO_TEXT);
   if (broken < 0) return decoded({ kind: 'multiRead', parts });
   return decoded({ kind: 'multiRead', parts: parts.slice(0, broken) }, true, true);
 }
@@ -230,16 +264,37 @@ function isReadable(body: Buffer, read: typeof partOf): boolean {
   }
 }
 
-/** Pings and the end of a session are not for it. */
-export function decodeRequest(opcode: number, body: Buffer, settings: ServiceSettings): Decoded {
+/** Who a client is does not wait for anything; what cannot be read of it ends the connection. */
+function authOf(opcode: number, reader: JuteReader): Operation {
+  if (opcode === OPCODES.sasl) {
+    // Nobody here speaks SASL; a token is answered, and means nothing.
+    if (reader.buffer() === null) throw new JuteError('no token');
+    return { kind: 'addAuth', scheme: 'ip', auth: '' };
+  }
+  reader.int();
+  const scheme = reader.javaString() ?? NO_TEXT;
+  const auth = reader.buffer()?.toString('utf8') ?? null;
+  const isBroken = auth === null && scheme === 'digest';
+  return { kind: 'addAuth', scheme: isBroken ? NO_TEXT : scheme, auth: auth ?? '' };
+}
+
+/** Pings and the end of a session are not for it. Undefined: the server hangs up. */
+export function decodeRequest(
+  opcode: number,
+  body: Buffer,
+  settings: ServiceSettings,
+): Decoded | undefined {
   const isWrite = WRITES.has(opcode);
+  const isAuth = opcode === OPCODES.auth || opcode === OPCODES.sasl;
   try {
     const reader = new JuteReader(body);
-    if (opcode === OPCODES.multi) return multiOf(reader);
+    if (isAuth) return decoded(authOf(opcode, reader));
+    if (opcode === OPCODES.multi) return multiOf(body);
     if (opcode === OPCODES.multiRead) return multiReadOf(body);
     return decoded(isWrite ? writeOf(opcode, reader, settings) : readOf(opcode, reader));
   } catch (error) {
     if (!(error instanceof JuteError)) throw error;
+    if (isAuth) return undefined;
     return decoded({ kind: isWrite ? 'malformedWrite' : 'malformedRead', opcode });
   }
 }

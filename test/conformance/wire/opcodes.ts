@@ -24,6 +24,7 @@ export const OPCODES = {
   createTTL: 21,
   multiRead: 22,
   auth: 100,
+  sasl: 102,
   setWatches: 101,
   getEphemerals: 103,
   getAllChildrenNumber: 104,
