@@ -3,6 +3,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { bugScenarioText } from '../../../cli/bug-scenarios.js';
+import { storyLines } from '../../../reports/story.js';
 import type { Variant } from '../../../protocol/variants/variant.js';
 import { runScenario } from '../../../sim/run.js';
 import { parseScenario } from '../../../sim/scenario.js';
@@ -47,6 +48,20 @@ function isGood({ scenario, certificate, target }: ShrinkResult): boolean {
   return clean && isMinimal(certificate) && failing(scenario)[0] === target;
 }
 
+const WIDTH = 96;
+
+/** The text with its story in the words of today. */
+export function retold(variant: Variant): string {
+  const { violations, deaths, recorder } = runScenario(load(variant), { level: 'full' });
+  const violation = violations.find(({ checker }) => checker === variant.breaks[0]);
+  const told = { violation, death: deaths[0], records: recorder.records(), width: WIDTH };
+  const lines = storyLines(told).map((line) => `# ${line}`.trimEnd());
+  return textOf(variant).replace(
+    /(# What happens:\n)[\s\S]*?(\n#\n# trace hash)/,
+    (_, head: string, tail: string) => `${head}${lines.join('\n')}${tail}`,
+  );
+}
+
 const SEARCHED = 20_000;
 /** Events enough for a server that refuses and comes back all the time. */
 const PATIENCE = { events: 100_000_000 };
@@ -59,13 +74,18 @@ function* beginnings(variant: Variant): Generator<Scenario, void> {
   }
 }
 
-/** Leaves the file alone if its run is the one that it tells of. */
+function isKnown(variant: Variant): boolean {
+  if (textOf(variant) === '') return false;
+  return runScenario(load(variant), { level: 'hash' }).traceHash === notedHash(variant);
+}
+
+/** If its run is the one that the file tells of, only the words are renewed. */
 export function shrinkAnew(variant: Variant): void {
-  const [target = ''] = variant.breaks;
-  const known = textOf(variant) === '' ? undefined : load(variant);
-  if (known !== undefined) {
-    if (runScenario(known, { level: 'hash' }).traceHash === notedHash(variant)) return;
+  if (isKnown(variant)) {
+    writeFileSync(pathOf(variant), retold(variant));
+    return;
   }
+  const [target = ''] = variant.breaks;
   for (const scenario of beginnings(variant)) {
     const options = { level: 'hash', checkers: [target], stopAt: 'violation' } as const;
     if (runScenario(scenario, options).violations.length === 0) continue;
