@@ -90,7 +90,7 @@ function interruption(draw: Draw, ground: Ground, trigger: Trigger): FaultSpec {
 /** The disks of some servers take their time: what is proposed stays outstanding. */
 function slowDisks(draw: Draw, { syncUs }: Ground, trigger: Trigger, servers: Who): FaultSpec {
   return draw.chance(0.5)
-    ? fault('disk-stall', trigger, length(draw, 50_000, Math.max(SECOND, syncUs)), { servers })
+    ? fault('disk-stall', trigger, length(draw, 300_000, Math.max(2 * SECOND, syncUs)), { servers })
     : fault('slow-disk', trigger, length(draw, 200_000, 2 * syncUs), {
         ...{ servers, factor: draw.pick([20, 100]) },
       });
@@ -110,7 +110,7 @@ const strayTail: Motif = (draw, ground) => {
   const proposed = when({ record: 'proposed', nth: draw.pick([1, 2, 3, 5, 8, 13]) });
   const soon = draw.chance(0.6);
   const forUs = soon
-    ? length(draw, 250_000, 900_000)
+    ? length(draw, 300_000, 1_200_000)
     : length(draw, ground.syncUs, 2 * ground.syncUs);
   const cut = fault('isolate', proposed, forUs, {
     servers: 'actor',
