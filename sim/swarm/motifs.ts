@@ -90,7 +90,7 @@ function interruption(draw: Draw, ground: Ground, trigger: Trigger): FaultSpec {
 /** The disks of some servers take their time: what is proposed stays outstanding. */
 function slowDisks(draw: Draw, { syncUs }: Ground, trigger: Trigger, servers: Who): FaultSpec {
   return draw.chance(0.5)
-    ? fault('disk-stall', trigger, length(draw, 50_000, Math.max(SECOND, syncUs)), { servers })
+    ? fault('disk-stall', trigger, length(draw, 300_000, Math.max(2 * SECOND, syncUs)), { servers })
     : fault('slow-disk', trigger, length(draw, 200_000, 2 * syncUs), {
         ...{ servers, factor: draw.pick([20, 100]) },
       });
@@ -110,7 +110,7 @@ const strayTail: Motif = (draw, ground) => {
   const proposed = when({ record: 'proposed', nth: draw.pick([1, 2, 3, 5, 8, 13]) });
   const soon = draw.chance(0.6);
   const forUs = soon
-    ? length(draw, 250_000, 900_000)
+    ? length(draw, 300_000, 1_200_000)
     : length(draw, ground.syncUs, 2 * ground.syncUs);
   const cut = fault('isolate', proposed, forUs, {
     servers: 'actor',
@@ -196,14 +196,12 @@ const dwindling: Motif = (draw, ground) => {
   const gapUs = length(draw, 5000, 400_000);
   const forUs = length(draw, ground.syncUs, 3 * ground.syncUs + 2 * SECOND);
   const how = draw.pick(['reset', 'silent']);
-  return draw
-    .shuffle(ground.voters.filter((sid) => sid !== leader))
-    .map((sid, index) =>
-      fault('partition', at(ground.openedUs + index * gapUs), forUs, {
-        groups: [leader, sid],
-        how,
-      }),
-    );
+  return draw.shuffle(ground.voters.filter((sid) => sid !== leader)).map((sid, index) =>
+    fault('partition', at(ground.openedUs + index * gapUs), forUs, {
+      groups: [leader, sid],
+      how,
+    }),
+  );
 };
 
 const RETURN: readonly When[] = [
@@ -257,6 +255,19 @@ const sickDisk: Motif = (draw) => {
   return [slow, sick];
 };
 
+/** A leader loses power and is back before its followers have noticed: they still speak for it. */
+const blink: Motif = (draw, ground) => {
+  const moment = draw.pick<When>([
+    { record: 'appended', nth: draw.between(1, 3) },
+    { record: 'proposed', nth: draw.between(1, 8) },
+    { record: 'serving', nth: draw.between(1, 4) },
+  ]);
+  const gone = fault('crash', when(moment), length(draw, 1000, ground.syncUs), {
+    ...{ servers: 'leader', how: 'power' },
+  });
+  return [gone];
+};
+
 const MOTIFS: readonly Motif[] = [
   strayTail,
   strayTail,
@@ -266,6 +277,7 @@ const MOTIFS: readonly Motif[] = [
   brokenReturn,
   lastWord,
   sickDisk,
+  blink,
 ];
 
 /** One of them; all of its faults can be taken away one by one. */

@@ -3,7 +3,6 @@
 // request must lead to in the state just before its transaction, and what a read must see at any
 // zxid that a server may still serve. [ZK-Java DataTree.processTxn]
 import { unreachable } from '../../../base/assert.js';
-import type { Acl } from '../../../protocol/acl.js';
 import type { ErrorCode } from '../../../protocol/error-code.js';
 import type { Data, MultiPart, WriteOperation } from '../../../protocol/operation.js';
 import type { ServiceSettings } from '../../../protocol/service-settings.js';
@@ -11,7 +10,7 @@ import type { Txn, TxnOp, TxnPart, WriteTxn } from '../../../protocol/txn.js';
 import type { Scene } from './service-rules.js';
 import { decisionOf, isDeed, isOpen, isPlain, isRegular, parentOf } from './service-rules.js';
 import type { StateFamily, StateLag, ZnodeState } from './znode-state.js';
-import { changed, FIRST_ROOT, gone, nameHash, NOTHING } from './znode-state.js';
+import { believedAcl, changed, FIRST_ROOT, gone, nameHash, NOTHING } from './znode-state.js';
 
 /** How a write ends: `done`, a code, or for a multi the code and the place of its failure. */
 export type Outcome = ErrorCode | 'done' | `${ErrorCode} in part ${number}`;
@@ -49,11 +48,6 @@ function lagOf(before: ZnodeState, { zxid, appliedZxid }: Moment, more = 0): Sta
     believed: believed === before.guard.acl ? undefined : believed,
     zxid,
   };
-}
-
-/** The ACL that a leader checks which has applied that much. [ZK-Java PrepRequestProcessor] */
-export function believedAcl({ guard, lag }: ZnodeState, appliedZxid: number): Acl {
-  return lag.zxid > appliedZxid ? (lag.believed ?? guard.acl) : guard.acl;
 }
 
 /** What a child that comes or goes makes of its parent. */
