@@ -26,6 +26,7 @@ export const WRITES_ONLY: Mix = {
   ...{ create: 0, ephemeral: 0, set: 1, delete: 0 },
   ...{ get: 0, exists: 0, children: 0, sync: 0 },
   ...{ sequential: 0, container: 0, multi: 0, watch: 0 },
+  ...{ ttl: 0, auth: 0, acl: 0, quota: 0 },
 };
 
 export interface Load {

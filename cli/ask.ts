@@ -9,15 +9,7 @@ import { runScenario } from '../sim/run.js';
 import { serverArgument, timeArgument } from './arguments.js';
 import { refuseUnknownServer } from './metrics.js';
 import type { RulesArguments } from './options.js';
-import {
-  chosenSeed,
-  JSON_FLAG,
-  mustKnowRules,
-  PROFILE,
-  SEED,
-  VARIANT,
-  withRules,
-} from './options.js';
+import { chosenSeed, JSON_FLAG, PROFILE, SEED, VARIANT, withRules } from './options.js';
 import { DEFAULT_SCENARIO, loadScenario } from './scenario-files.js';
 import { print } from './terminal.js';
 
@@ -32,7 +24,6 @@ interface AskArguments extends RulesArguments {
 
 function ask(args: AskArguments): void {
   const { scenario: file } = loadScenario(args.scenario ?? DEFAULT_SCENARIO);
-  mustKnowRules(args);
   const scenario = withRules(file, args);
   const atUs = timeArgument('at', args.at);
   const sid = serverArgument(args.server);

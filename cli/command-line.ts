@@ -5,6 +5,7 @@ import yargs from 'yargs';
 import { checkCommand } from './check.js';
 import { complete } from './completions.js';
 import { askCommand } from './ask.js';
+import { BUGS_COMMANDS, bugsCommand } from './bugs.js';
 import { didYouMean } from './did-you-mean.js';
 import { EXIT, EXIT_CODES_HELP } from './exit-codes.js';
 import { fuzzCommand } from './fuzz.js';
@@ -20,7 +21,8 @@ import { UsageError } from './usage-error.js';
 import { whyCommand } from './why.js';
 
 const COMMANDS = [
-  ...['run', 'replay', 'ask', 'fuzz', 'shrink', 'report', 'why', 'check', 'list', 'completion'],
+  ...['run', 'replay', 'ask', 'fuzz', 'shrink', 'report', 'why', 'check', 'list', 'bugs'],
+  'completion',
 ];
 const HELP_HINT = '--help shows what is possible';
 
@@ -56,8 +58,9 @@ function usageError(
     const hint = didYouMean(`--${word}`, flags) ?? HELP_HINT;
     return new UsageError(`unknown flag ${flag.split('=')[0] ?? flag}`, hint);
   }
-  const isCommand = argv[0] === word;
-  const hint = isCommand ? didYouMean(word, COMMANDS) : undefined;
+  const isBugs = argv[0] === 'bugs' && argv[1] === word;
+  const isCommand = argv[0] === word || isBugs;
+  const hint = isCommand ? didYouMean(word, isBugs ? BUGS_COMMANDS : COMMANDS) : undefined;
   return new UsageError(`unknown ${isCommand ? 'command' : 'word'} ${word}`, hint ?? HELP_HINT);
 }
 
@@ -82,6 +85,7 @@ async function parse(argv: readonly string[]): Promise<void> {
     .command(whyCommand)
     .command(checkCommand)
     .command(listCommand)
+    .command(bugsCommand)
     .completion('completion', 'Print a completion script for bash or zsh', complete)
     .option('color', { type: 'boolean', describe: 'Colour, or --no-color (also: NO_COLOR=1)' })
     .demandCommand(1, 'a command is needed, like `zabsim run`')

@@ -29,7 +29,7 @@ const SAVED_MAX = 20;
 const SAVED_MAX_EACH = 8;
 
 /** A name that is free, or already holds this very text: nothing is ever overwritten. */
-function freePath(folder: string, stem: string, text: string): string {
+export function freePath(folder: string, stem: string, text: string): string {
   for (let copy = 1; ; copy++) {
     const path = join(folder, `${stem}${copy === 1 ? '' : `-${copy}`}.yaml`);
     if (!existsSync(path) || readFileSync(path, 'utf8').trimEnd() === text) return path;

@@ -11,7 +11,6 @@ import { didYouMean } from './did-you-mean.js';
 import type { Job, Recipe } from './fuzz-seed.js';
 import { FILE_SEED, jobScenario } from './fuzz-seed.js';
 import type { RulesArguments } from './options.js';
-import { mustKnowRules } from './options.js';
 import { UsageError } from './usage-error.js';
 
 export interface PlanArguments extends RulesArguments {
@@ -80,7 +79,6 @@ function rangeOf(args: PlanArguments): { first: bigint; last: bigint | undefined
 }
 
 export function planOf(args: PlanArguments): Plan {
-  mustKnowRules(args);
   if (args.swarm && args.uniform) {
     throw new UsageError('--swarm and --uniform: expected one of the two');
   }

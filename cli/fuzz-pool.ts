@@ -16,6 +16,13 @@ import { runBatch } from './fuzz-worker.js';
  */
 const BATCH_MAX = 16;
 
+/**
+ * For objects that are new, in each thread. A run lives for a few milliseconds and makes some
+ * megabytes of them; where several runs have room, hardly anything outlives its run and has to be
+ * moved. Twice what V8 takes by itself.
+ */
+const YOUNG_MB = 96;
+
 export interface PoolOptions {
   /** Taken from as the work goes on; there may be no end to them. */
   readonly jobs: Iterator<Job, void>;
@@ -151,6 +158,7 @@ export async function runJobs(options: PoolOptions): Promise<void> {
     minThreads: threads,
     maxThreads: threads,
     concurrentTasksPerWorker: 1,
+    resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB },
   });
   // A thread that dies without work cannot even start: there would be no end to it.
   const broken = new Promise<never>((_, reject) => {

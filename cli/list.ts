@@ -9,6 +9,7 @@ import { MARK_NAMES, MARKS } from '../protocol/marks.js';
 import { VARIANTS } from '../protocol/variants/registry.js';
 import { JSON_FLAG } from './options.js';
 import { loadScenario, scenarioNames } from './scenario-files.js';
+import { NO_BORDERS } from './table-borders.js';
 import { makePainter, print, terminalWidth } from './terminal.js';
 
 const SUBJECTS = ['scenarios', 'checkers', 'faults', 'profiles', 'variants', 'marks'] as const;
@@ -73,12 +74,6 @@ function jsonOf(subject: Subject): object[] {
       return [...VARIANTS];
   }
 }
-
-const NO_BORDERS = {
-  ...{ top: '', 'top-mid': '', 'top-left': '', 'top-right': '' },
-  ...{ bottom: '', 'bottom-mid': '', 'bottom-left': '', 'bottom-right': '' },
-  ...{ left: '', 'left-mid': '', mid: '', 'mid-mid': '', right: '', 'right-mid': '', middle: ' ' },
-};
 
 /** The last column takes what is left, and wraps. */
 function columnWidths(rows: readonly (readonly string[])[], total: number): number[] {

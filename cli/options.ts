@@ -2,7 +2,8 @@
 import { randomBytes } from 'node:crypto';
 import { PROFILES } from '../sim/profiles.js';
 import type { Scenario } from '../sim/scenario/scenario.js';
-import { VARIANTS } from '../protocol/variants/registry.js';
+import { VARIANTS, variantsNamed } from '../protocol/variants/registry.js';
+import type { Variant } from '../protocol/variants/variant.js';
 import { seedArgument } from './arguments.js';
 import { didYouMean } from './did-you-mean.js';
 import { UsageError } from './usage-error.js';
@@ -14,17 +15,38 @@ export const SEED = {
   coerce: (text: string | undefined) => (text === undefined ? undefined : seedArgument(text)),
 } as const;
 
+/** `3.9.1` is short for the profile of that release. */
+function profileArgument(word: string): string {
+  const names = PROFILES.map(({ name }) => name);
+  const known = names.find((name) => name === word || name === `zookeeper-${word}`);
+  if (known !== undefined) return known;
+  const expected = `expected one of ${names.join(', ')}`;
+  throw new UsageError(`--profile ${word}: ${expected}`, didYouMean(word, names));
+}
+
 export const PROFILE = {
   type: 'string',
   requiresArg: true,
-  describe: 'Which bugs the servers have; see `zabsim list profiles`',
+  describe: 'Which bugs the servers have, instead of those of the file; see `zabsim list profiles`',
+  coerce: (word: string | undefined) => (word === undefined ? undefined : profileArgument(word)),
 } as const;
+
+/** Ids of the bugs that a word names, `what` being where it stands; there is one at least. */
+export function bugsArgument(what: string, word: string): readonly Variant[] {
+  const named = variantsNamed(word);
+  if (named.length > 0) return named;
+  const ids = VARIANTS.map(({ id }) => id);
+  const hint = didYouMean(word, ids) ?? '`zabsim bugs list` shows all of them';
+  throw new UsageError(`${what} ${word}: expected a bug or an issue, like 3911`, hint);
+}
 
 export const VARIANT = {
   type: 'string',
   array: true,
   requiresArg: true,
-  describe: 'A bug to plant; may be repeated; see `zabsim list variants`',
+  describe: 'A bug to plant, by its id or its issue, like 3911; may be repeated',
+  coerce: (words: readonly string[] | undefined) =>
+    words?.flatMap((word) => bugsArgument('--variant', word).map(({ id }) => id)),
 } as const;
 
 export const JSON_FLAG = {
@@ -44,26 +66,15 @@ export interface RulesArguments {
   readonly variant: readonly string[] | undefined;
 }
 
-function mustKnow(flag: string, word: string, known: readonly string[]): void {
-  if (known.includes(word)) return;
-  const expected = `expected ${known.length === 1 ? '' : 'one of '}${known.join(', ')}`;
-  throw new UsageError(`--${flag} ${word}: ${expected}`, didYouMean(word, known));
-}
-
-/** Complains about a profile or a variant that does not exist. */
-export function mustKnowRules({ profile, variant }: RulesArguments): void {
-  const profiles = PROFILES.map(({ name }) => name);
-  const ids = VARIANTS.map(({ id }) => id);
-  if (profile !== undefined) mustKnow('profile', profile, profiles);
-  for (const id of variant ?? []) mustKnow('variant', id, ids);
-}
-
-/** The scenario under the rules of the command line, which exist. */
+/**
+ * The scenario under the rules of the command line: whoever names a profile says which bugs there
+ * are, and those that the file plants are not among them.
+ */
 export function withRules(scenario: Scenario, { profile, variant }: RulesArguments): Scenario {
   return {
     ...scenario,
     profile: profile ?? scenario.profile,
-    variants: variant ?? scenario.variants,
+    variants: variant ?? (profile === undefined ? scenario.variants : []),
   };
 }
 

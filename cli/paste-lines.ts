@@ -11,9 +11,11 @@ const AFTER_US = 250_000;
 /** Flags that say how this run differs from what its scenario file says. */
 export function ruleFlags(scenario: Scenario, file: Scenario): string[] {
   const same = scenario.variants.join() === file.variants.join();
+  // Only a profile takes the variants of the file away.
+  const named = scenario.profile !== file.profile || (!same && scenario.variants.length === 0);
   return [
-    ...(scenario.profile === file.profile ? [] : ['--profile', scenario.profile]),
-    ...(same ? [] : scenario.variants.flatMap((variant) => ['--variant', variant])),
+    ...(named ? ['--profile', scenario.profile] : []),
+    ...(named || !same ? scenario.variants.flatMap((variant) => ['--variant', variant]) : []),
   ];
 }
 

@@ -10,7 +10,7 @@ import type { Scenario } from '../sim/scenario/scenario.js';
 import { Ledger } from '../sim/workload/ledger.js';
 import { readText } from './files.js';
 import type { ReportedRun } from './html-report.js';
-import { chosenSeed, mustKnowRules, withRules } from './options.js';
+import { chosenSeed, withRules } from './options.js';
 import { pasteLines, ruleFlags } from './paste-lines.js';
 import { loadScenario, spokenName } from './scenario-files.js';
 import { judgeTrace } from './trace-files.js';
@@ -79,7 +79,6 @@ function fromTrace(path: string, trace: SavedTrace): ReportedRun {
 }
 
 function fromScenario(file: Scenario, name: string, args: RunAgain): ReportedRun {
-  mustKnowRules(args);
   const scenario = withRules(file, args);
   const seed = chosenSeed(args.seed, file);
   const outcome = runScenario(scenario, { seed, level: 'full', checkers: 'all' });

@@ -24,7 +24,7 @@ export function serversOf({ cluster }: Scenario): number[] {
   return [...cluster.voters, ...cluster.observers];
 }
 
-function printTimeline(outcome: RunOutcome, scenario: Scenario, view: View): void {
+export function printTimeline(outcome: RunOutcome, scenario: Scenario, view: View): void {
   if (view.timeline === 'none') return;
   const { paint, width } = view;
   const options = {

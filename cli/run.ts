@@ -15,7 +15,7 @@ import type { Metrics, MetricsArguments } from './metrics.js';
 import { METRICS_FLAGS, metricsFor } from './metrics.js';
 import { lastEventText } from './last-event.js';
 import type { RulesArguments } from './options.js';
-import { chosenSeed, mustKnowRules, withRules } from './options.js';
+import { chosenSeed, withRules } from './options.js';
 import { JSON_FLAG, PROFILE, SEED, TIMELINE, VARIANT } from './options.js';
 import { pasteLines, ruleFlags } from './paste-lines.js';
 import { startProgress } from './progress.js';
@@ -73,7 +73,6 @@ export interface Prepared {
 
 function prepare(args: RunArguments): Prepared {
   const { scenario: file, path } = loadScenario(args.scenario ?? DEFAULT_SCENARIO);
-  mustKnowRules(args);
   const scenario = withRules(file, args);
   const seed = chosenSeed(args.seed, file);
   const name = spokenName(path);

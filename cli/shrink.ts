@@ -14,7 +14,7 @@ import { EXIT, EXIT_CODES_HELP } from './exit-codes.js';
 import { readText, refuseToOverwrite, writeLines } from './files.js';
 import { commandText } from './internal-error.js';
 import type { RulesArguments } from './options.js';
-import { JSON_FLAG, mustKnowRules, PROFILE, SEED, VARIANT, withRules } from './options.js';
+import { JSON_FLAG, PROFILE, SEED, VARIANT, withRules } from './options.js';
 import { startProgress } from './progress.js';
 import { loadScenario } from './scenario-files.js';
 import { Careful, shrunkText } from './shrunk-file.js';
@@ -47,7 +47,6 @@ function mustKnowChecker(id: string | undefined): void {
 
 /** A scenario, or the one that a trace was made from, under the rules of the command line. */
 function load(args: ShrinkArguments): Scenario {
-  mustKnowRules(args);
   mustKnowChecker(args.checker);
   const { file, seed } = args;
   const text = existsSync(file) ? readText(file) : '';
@@ -60,9 +59,10 @@ function noteOf({ size }: ShrinkProgress): string {
   return `, ${sizeWords(size)}`;
 }
 
-async function hunt(
+/** Shrinks with progress on the terminal; an interruption ends it with what there is by then. */
+export async function hunt(
   scenario: Scenario,
-  args: ShrinkArguments,
+  args: Pick<ShrinkArguments, 'checker' | 'budget'>,
   careful: Careful,
 ): Promise<ShrinkResult | undefined> {
   const limitMs = budgetMs(args.budget);

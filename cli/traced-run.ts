@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { runScenario } from '../sim/run.js';
 import { readText } from './files.js';
 import type { RulesArguments } from './options.js';
-import { chosenSeed, mustKnowRules, withRules } from './options.js';
+import { chosenSeed, withRules } from './options.js';
 import { loadScenario } from './scenario-files.js';
 import type { SavedTrace } from './trace-files.js';
 import { parseTrace } from './trace-files.js';
@@ -29,7 +29,6 @@ export function readRun(nameOrPath: string, again: RunAgain): SavedTrace {
     if (flag === undefined) return parseTrace(text, nameOrPath);
     throw new UsageError(`--${flag}: ${nameOrPath} is a trace, its run is over`);
   }
-  mustKnowRules(again);
   const { scenario: file } = loadScenario(nameOrPath);
   const scenario = withRules(file, again);
   const seed = chosenSeed(again.seed, file);

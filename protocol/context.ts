@@ -5,6 +5,7 @@
 // carries it out.
 import type { PeerConfig } from './peer-config.js';
 import type { Effect } from './effect.js';
+import { makeSetTimer } from './effect.js';
 import type { Transport } from './election/links.js';
 import type { TimerKind } from './event.js';
 import type { ConnId, Round, ServerId, SessionId, Zxid } from './ids.js';
@@ -65,7 +66,7 @@ export function close(ctx: Context, conn: ConnId): void {
 }
 
 export function setTimer(ctx: Context, timer: TimerKind, delayMs: number, key = 0): void {
-  ctx.effects.push({ kind: 'setTimer', timer, key, delayUs: Math.round(delayMs * 1000) });
+  ctx.effects.push(makeSetTimer(timer, key, Math.round(delayMs * 1000)));
 }
 
 export function clearTimer(ctx: Context, timer: TimerKind, key = 0): void {
@@ -74,7 +75,7 @@ export function clearTimer(ctx: Context, timer: TimerKind, key = 0): void {
 
 /** Wake a stage: its queue has something now. The world adds the thread's own latency. */
 export function wake(ctx: Context, stage: TimerKind): void {
-  ctx.effects.push({ kind: 'setTimer', timer: stage, key: 0, delayUs: 0 });
+  ctx.effects.push(makeSetTimer(stage, 0, 0));
 }
 
 export interface NoteSlots {

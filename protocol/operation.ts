@@ -193,6 +193,10 @@ export function containerOperation(path: string, data: Data): CreateOperation {
   return { kind: 'createContainer', path, data, acl: OPEN_ACL, flags, ttlMs: -1 };
 }
 
+export function ttlOperation(path: string, data: Data, ttlMs: number): CreateOperation {
+  return { kind: 'createTTL', path, data, acl: OPEN_ACL, flags: CREATE_FLAGS.ttl, ttlMs };
+}
+
 export function isCreate(op: { readonly kind: string }): op is CreateOperation {
   const { kind } = op;
   return (

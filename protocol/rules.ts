@@ -72,6 +72,12 @@ export interface Rules {
   /** Do these supporters of the own proposal, among the ballots of this round, end the election? */
   readonly endsElection: (ensemble: Ensemble, support: SidSet, received: Box) => boolean;
   readonly finalizeWaitMs: (timing: Timing) => number;
+  /**
+   * When a looking server tells its vote again: so long after it did so last, or so long after it
+   * last heard from anybody? In the latter case whoever speaks first silences the others, who may
+   * have better votes, by every repetition of its own.
+   */
+  readonly sendsAgain: 'by the clock' | 'after silence';
   /** Do two settled ballots of this round mean the same? */
   readonly agreesInRound: SettledAgreement;
   /** Do two settled ballots of any round mean the same? */
@@ -168,6 +174,7 @@ export const SAFE_RULES: Rules = {
   nextRound: (round) => (round + 1) as Round,
   endsElection: (ensemble, support) => VOTER_QUORUMS.election(ensemble.verifier, support),
   finalizeWaitMs: (timing) => timing.finalizeWaitMs,
+  sendsAgain: 'by the clock',
   agreesInRound: sameLeader,
   agreesOutside: sameLeadership,
   isConfirmed,

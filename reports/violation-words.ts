@@ -113,8 +113,7 @@ const LOGS: Readonly<Record<string, string>> = {
   'quorum-durability/quorum-durability':
     '{lackedBy|servers} lack a part of the chosen history ({chosen}) and could elect a leader ' +
     'without it',
-  'memory-vs-disk/as-read': '{who} reads its files: memory holds {memory}, the log {log}',
-  'memory-vs-disk/as-left':
+  'memory-vs-disk/memory-vs-disk':
     '{who} looks for a leader with {memory} in memory and {log} in its log; they agree up to ' +
     '{agreeUpTo}',
   'ack-truthfulness/proposal-not-on-disk':

@@ -4,6 +4,7 @@
 // drawn it.
 import fc from 'fast-check';
 import type { Scenario } from './scenario/scenario.js';
+import { scenarioToYaml } from './scenario/writing.js';
 import type { SwarmOptions } from './swarm.js';
 import { describeScenario } from './swarm.js';
 import type { Tape } from './swarm/recorded-draw.js';
@@ -37,6 +38,8 @@ class ScenarioArbitrary extends fc.Arbitrary<Scenario> {
 
   #draw(seed: number, draw: RecordedDraw, at: number): fc.Value<Scenario> {
     const scenario = describeScenario(draw, String(seed), this.#options);
+    // fast-check prints a counterexample as the file that `zabsim replay` takes.
+    Object.defineProperty(scenario, fc.toStringMethod, { value: () => scenarioToYaml(scenario) });
     const drawn: Drawn = { seed, tape: draw.tape, at };
     return new fc.Value(scenario, drawn);
   }

@@ -71,6 +71,7 @@ export interface Evidence {
   readonly marks: Pick<ReadonlyMap<string, number>, 'has'>;
   /** Expected records that did not occur, as text. */
   readonly missing: readonly string[];
+  /** Of whom a write is expected. */
   readonly clients: number;
   readonly acknowledgedWrites: number;
   /** Was the run ended before its end? */

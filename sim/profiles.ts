@@ -1,10 +1,11 @@
 // Profiles: which decisions the servers of a run take. `safe` has every known bug fixed; the
-// profile of a release is the set of variants that name it under `presentIn`, in the order of the
+// profile of a release is the set of variants that it has by their `presentIn`, in the order of the
 // registry. Variants may be added to any profile.
 import { assert } from '../base/assert.js';
 import type { Rules } from '../protocol/rules.js';
 import { SAFE_RULES } from '../protocol/rules.js';
 import { VARIANTS } from '../protocol/variants/registry.js';
+import { isPresent } from '../protocol/variants/releases.js';
 
 export interface Profile {
   readonly name: string;
@@ -17,7 +18,7 @@ export interface Profile {
 const RELEASES = ['3.4.10', '3.8.0', '3.9.1', '3.9.4', 'head'] as const;
 
 function profileOf(release: string): Profile {
-  const present = VARIANTS.filter(({ presentIn = [] }) => presentIn.includes(release));
+  const present = VARIANTS.filter(({ presentIn = [] }) => isPresent(presentIn, release));
   const which = release === 'head' ? 'what is not released yet' : `release ${release}`;
   return {
     name: `zookeeper-${release}`,

@@ -3,6 +3,7 @@
 // they have, or when the time is up that a correct ensemble may need. Checkers listen throughout.
 import { RandomStreams } from '../base/random.js';
 import { assert } from '../base/assert.js';
+import { isWrite } from '../protocol/operation.js';
 import { roleName } from '../protocol/state.js';
 import { Agenda } from './agenda.js';
 import type { Task } from './agenda.js';
@@ -322,7 +323,7 @@ class Run {
       faults,
       marks: this.#witnesses.marks,
       missing: this.#witnesses.missing(),
-      clients: clients.length,
+      clients: asksForWrites(this.#scenario) ? clients.length : 0,
       acknowledgedWrites: this.#ledger.acknowledged,
       cutShort: this.#cutShort,
       converged: this.#convergedAtUs !== undefined,
@@ -355,6 +356,11 @@ class Run {
     if (judgement.verdict === 'fail' || this.#deaths.length > 0) return 'fail';
     return vacuous.length > 0 ? 'inconclusive' : 'pass';
   }
+}
+
+/** Of a script without a write, none can be acknowledged. */
+function asksForWrites({ workload: { operations } }: Scenario): boolean {
+  return operations === undefined || operations.some(({ op }) => isWrite(op));
 }
 
 /**

@@ -95,12 +95,26 @@ function drawClients(
 /** How many clusters serve clients with a recipe. */
 const RECIPES = 0.1;
 
-const PLAIN = { sequential: 0, container: 0, multi: 0, watch: 0 } as const;
+const PLAIN = {
+  ...{ sequential: 0, container: 0, multi: 0, watch: 0 },
+  ...{ ttl: 0, auth: 0, acl: 0, quota: 0 },
+} as const;
 const MIXES: readonly Mix[] = [
   { create: 2, ephemeral: 1, set: 6, delete: 1, get: 3, exists: 1, children: 1, sync: 1, ...PLAIN },
   { create: 1, ephemeral: 0, set: 4, delete: 0, get: 0, exists: 0, children: 0, sync: 0, ...PLAIN },
   { create: 3, ephemeral: 3, set: 2, delete: 3, get: 1, exists: 1, children: 1, sync: 0, ...PLAIN },
 ];
+
+/** Who may do what, how much, for how long: rather few runs, and then a lot of it. */
+function drawGuards(draw: Draw): Pick<Mix, 'ttl' | 'auth' | 'acl' | 'quota'> {
+  const acl = draw.pick([0, 0, 2, 4]);
+  return {
+    ttl: draw.pick([0, 0, 2]),
+    auth: acl === 0 ? 0 : draw.between(1, 2),
+    acl,
+    quota: draw.pick([0, 0, 0, 4]),
+  };
+}
 
 /** More of what the service can do, on top of a plain mix. */
 function drawVariety(draw: Draw, plain: Workload): Workload {
@@ -111,22 +125,28 @@ function drawVariety(draw: Draw, plain: Workload): Workload {
     container: draw.pick([0, 0, 2]),
     multi: draw.pick([0, 2, 4]),
     watch: draw.pick([0, 1, 3]),
+    ...drawGuards(draw),
   };
   return { ...plain, mix };
 }
 
 /** A reaper that comes by while somebody is there. */
 function drawService(draw: Draw): ServiceSettings {
-  return { ...DEFAULT_SERVICE, containerCheckIntervalMs: draw.pick([1000, 3000, 60_000]) };
+  return {
+    ...DEFAULT_SERVICE,
+    containerCheckIntervalMs: draw.pick([1000, 3000, 60_000]),
+    extendedTypesEnabled: draw.chance(0.9),
+    enforceQuota: draw.chance(0.8),
+  };
 }
 
 /** Few operations, spread over the whole run, or in one burst as soon as there is a leader. */
 function drawWorkload(draw: Draw, durationUs: number): Workload {
-  const burst = draw.chance(0.25);
+  const burst = draw.chance(0.4);
   const ops = burst ? draw.between(10, 40) : draw.between(4, 20);
   const usualUs = Math.floor(durationUs / ops);
   const think: Latency = burst
-    ? { kind: 'uniform', fromUs: 0, toUs: draw.pick([2000, 50_000]) }
+    ? { kind: 'uniform', fromUs: 0, toUs: draw.pick([50_000, 2000, 200_000]) }
     : { kind: 'uniform', fromUs: Math.floor(usualUs / 5), toUs: usualUs };
   return {
     mix: draw.pick(MIXES),
@@ -154,12 +174,13 @@ export function describeScenario(draw: Draw, seed: string, options: SwarmOptions
   const { latency, fsync, bulk, stage } = surroundings;
   const cluster = drawCluster(draw, surroundings, options);
   const spanUs = Math.min(30 * SECOND, 15_000 * cluster.timing.tickMs);
-  const durationUs = 10 * SECOND + 1000 * draw.int(Math.floor(spanUs / 1000));
+  const durationUs = 7 * SECOND + 1000 * draw.int(Math.floor(spanUs / 1000));
   const clients = drawClients(draw, cluster, surroundings);
   const clocks = drawClocks(draw, cluster);
   const plain = drawWorkload(draw, durationUs);
   const { faultKinds: kinds, intensity = 'swarm' } = options;
-  const frame = { cluster, clients: clients.length, durationUs, kinds, intensity };
+  const sessionUs = 1000 * (clients[0]?.sessionTimeoutMs ?? 0);
+  const frame = { cluster, clients: clients.length, sessionUs, durationUs, kinds, intensity };
   const faults = drawFaults(draw, frame);
   const workload = drawVariety(draw, plain);
   const scenario: Scenario = {

@@ -12,6 +12,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
 import { compareCodeUnits } from '../base/order.js';
 import { EXIT } from '../cli/exit-codes.js';
 import { temporaryFolder, zabsim } from './cli/harness.js';
@@ -92,6 +93,7 @@ function needs(command: string): 'zabsim' | boolean {
 function affordable(written: readonly string[]): string[] {
   const ours = (word: string): boolean => word.includes('/') && existsSync(join(ROOT, word));
   const argv = written.map((word) => (ours(word) ? join(ROOT, word) : word));
+  if (argv[0] === 'bugs' && argv[1] === 'find') return [...argv, '--jobs', '1'];
   if (argv[0] !== 'fuzz') return argv;
   const few = argv.map((word) => word.replace(/^1\.\.\d+$/, '1..8'));
   return [...(argv.includes('--fail-fast') ? argv : few), '--jobs', '1'];
@@ -216,6 +218,26 @@ describe('the map', () => {
     expect(rooms.length).toBeGreaterThan(15);
     const map = read('ARCHITECTURE.md');
     expect(rooms.filter((room) => !map.includes(`| \`${room}/\` |`))).toEqual([]);
+  });
+});
+
+describe('the workflow of the README', () => {
+  interface Workflow {
+    readonly jobs: { readonly fuzz: { readonly steps: readonly { readonly run?: string }[] } };
+  }
+
+  it('runs a campaign that works', async () => {
+    const fence = fencesOf(read('README.md')).find(({ text }) => text.startsWith('name: fuzz'));
+    const { steps } = (parse(fence?.text ?? '') as Workflow).jobs.fuzz;
+    const commands = steps.flatMap(({ run }) => run?.replaceAll('\\\n', ' ').trim() ?? []);
+    expect(commands).toHaveLength(2);
+    const text = (commands[1] ?? '')
+      .replace('${{ github.sha }}', '43bdd15fe0c64d2ba90e1ec3ac9f1ec1f2b2c2e1')
+      .replace('${{ matrix.shard }}', '1')
+      .replace('10m', '1s');
+    process.chdir(temporaryFolder());
+    await run({ text, exits: 0 });
+    expect(outputs.get(text)).toContain('0 fail');
   });
 });
 

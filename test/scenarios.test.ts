@@ -48,7 +48,16 @@ describe('the packaged scenarios', () => {
 
   it.each(names)('%s ends as it announces', (name) => {
     const { asExpected, violations, vacuous, exitCode } = outcomeOf(name);
-    if (load(name).expect.verdict === 'fail') {
+    const { expect: announced, variants } = load(name);
+    if (variants.length > 0) {
+      // The smallest one for a bug: nothing in it is there to prove anything else.
+      expect({ asExpected, verdict: announced.verdict }).toEqual({
+        asExpected: true,
+        verdict: 'fail',
+      });
+      return;
+    }
+    if (announced.verdict === 'fail') {
       // Programs that wait for ever are among what is to be shown.
       const others = vacuous.filter((reason) => !reason.includes('did not converge'));
       expect({ asExpected, others }).toEqual({ asExpected: true, others: [] });

@@ -36,7 +36,7 @@ export interface ClientStep {
   readonly news: readonly ClientNews[];
 }
 
-const NO_EFFECTS: readonly ClientEffect[] = Object.freeze([]);
+const NO_EFFECTS: readonly ClientEffect[] = [];
 const NO_NEWS: readonly ClientNews[] = Object.freeze([]);
 
 function onReply(ctx: ClientContext, message: Packet<'reply'>): void {

@@ -1,5 +1,6 @@
 // A client's reducer as the world sees it: what can happen to it and what it asks for. It runs on a
 // host of its own with one connection at a time. [ZK-Java ClientCnxn]
+import type { SetTimer } from '../effect.js';
 import type { CloseReason, DialFailure } from '../event.js';
 import type { ConnId, ServerId } from '../ids.js';
 import type { Message } from '../message.js';
@@ -63,12 +64,7 @@ export type ClientEffect =
   | { readonly kind: 'dial'; readonly peer: ServerId; readonly timeoutMs: number }
   | { readonly kind: 'send'; readonly conn: ConnId; readonly message: Message }
   | { readonly kind: 'close'; readonly conn: ConnId }
-  | {
-      readonly kind: 'setTimer';
-      readonly timer: ClientTimer;
-      readonly key: number;
-      readonly delayUs: number;
-    }
+  | SetTimer<ClientTimer>
   | { readonly kind: 'clearTimer'; readonly timer: ClientTimer; readonly key: number }
   /** An operation's outcome is known (ok, error or unknown): the program may go on. */
   | { readonly kind: 'settled'; readonly cxid: number }

@@ -1,6 +1,7 @@
 // A client's state as a value, and the writable face of it that one step sees, as for a server
 // (protocol/context.ts). What the program waits for is in `calls`; where the client stands with the
 // ensemble is in `link`. [ZK-Java ClientCnxn, ZooKeeper.States]
+import { makeSetTimer } from '../effect.js';
 import { emptyFifo, type Fifo } from '../fifo.js';
 import type { ConnId, ServerId, SessionId, Zxid } from '../ids.js';
 import { NOBODY, NO_SESSION, ZERO_ZXID } from '../ids.js';
@@ -206,7 +207,7 @@ export function send(ctx: ClientContext, message: Message): void {
 }
 
 export function setTimer(ctx: ClientContext, timer: ClientTimer, delayUs: number): void {
-  ctx.effects.push({ kind: 'setTimer', timer, key: 0, delayUs });
+  ctx.effects.push(makeSetTimer(timer, 0, delayUs));
 }
 
 export function clearTimer(ctx: ClientContext, timer: ClientTimer): void {

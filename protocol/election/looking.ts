@@ -7,7 +7,8 @@
 // and that the winner has the best history of a quorum. Discovery settles who really leads.
 //
 // Java's election thread takes notifications from a queue, one at a time, and waits anew for each.
-// Here the queue is empty between steps, so both waits are timers, set again at every notification.
+// Here the queue is empty between steps, so both waits are timers. That of the finalize phase is
+// set again at every notification; that for the next telling goes on (Rules.sendsAgain).
 // A step runs in this order: answer the sender (receive.ts); take the notification; take one's own
 // vote if taking the former changed it, until nothing changes; set the timer. Taking may not call
 // itself: the own vote waits in the transport's loopback, as it waits in Java for its turn in the
@@ -48,7 +49,7 @@ export function startLooking(ctx: Context): void {
   const role = makeLooking('polling', initial, initial, boxes, config.timing.minNotificationMs);
   setRole(ctx, role);
   propose(ctx, initial);
-  takeOwn(ctx, role);
+  takeOwn(ctx, undefined);
 }
 
 /** One notification of a voter for a looking server. */
@@ -59,7 +60,7 @@ export function takeNotification(
   notification: NotificationBody,
 ): void {
   take(ctx, role, from, notification);
-  takeOwn(ctx, role);
+  takeOwn(ctx, role.phase);
 }
 
 export function lookingTimer(ctx: Context, role: Looking, timer: TimerKind): void {
@@ -77,34 +78,37 @@ function onSilence(ctx: Context, role: Looking): void {
   if (haveDelivered(ctx.transport)) announce(ctx, role.proposal);
   else connectAll(ctx);
   const pollMs = Math.min(2 * role.pollMs, ctx.config.timing.maxNotificationMs);
-  const patient = makeLooking(role.phase, role.initial, role.proposal, role.boxes, pollMs);
-  ctx.role = patient;
-  takeOwn(ctx, patient);
+  ctx.role = makeLooking(role.phase, role.initial, role.proposal, role.boxes, pollMs);
+  takeOwn(ctx, undefined);
 }
 
-/** Takes own votes until there are no more, then sets the timer of the phase that this led to. */
-function takeOwn(ctx: Context, before: Looking): void {
+/**
+ * Takes own votes until there are no more, then sets the timer of the phase that this led to.
+ * `running`: the phase whose timer runs.
+ */
+function takeOwn(ctx: Context, running: Looking['phase'] | undefined): void {
   for (;;) {
     const role = ctx.role;
     if (role.kind !== 'looking' || ctx.transition !== undefined) return;
     const own = takeLoopback(ctx);
     if (own === undefined) {
-      setPhaseTimer(ctx, before, role);
+      setPhaseTimer(ctx, running, role);
       return;
     }
     take(ctx, role, ctx.config.sid, own);
   }
 }
 
-function setPhaseTimer(ctx: Context, before: Looking, after: Looking): void {
-  if (after.phase === 'finalizing') {
-    if (before.phase === 'polling') clearTimer(ctx, 'poll');
-    const { rules, timing } = ctx.config;
+function setPhaseTimer(ctx: Context, running: Looking['phase'] | undefined, role: Looking): void {
+  const { rules, timing } = ctx.config;
+  if (role.phase === 'finalizing') {
+    if (running === 'polling') clearTimer(ctx, 'poll');
     setTimer(ctx, 'finalize', rules.finalizeWaitMs(timing));
-  } else {
-    if (before.phase === 'finalizing') clearTimer(ctx, 'finalize');
-    setTimer(ctx, 'poll', after.pollMs);
+    return;
   }
+  if (running === 'finalizing') clearTimer(ctx, 'finalize');
+  const goesOn = running === 'polling' && rules.sendsAgain === 'by the clock';
+  if (!goesOn) setTimer(ctx, 'poll', role.pollMs);
 }
 
 function isBetter(ctx: Context, candidate: Vote, current: Vote): boolean {

@@ -99,8 +99,11 @@ export function logFlushed(ctx: Context): Fifo<Txn> {
   next.batch = emptyFifo();
   next.flush = 'idle';
   const last = batch.length > 0 ? batch.at(batch.length - 1).zxid : log.lastZxid;
-  const lineage = log.lastZxid === last ? log.lineage : log.lineageAt(log.indexFrom(last) + 1);
-  note(ctx, 'flushed', { zxid: last, value: lineage });
+  const index = log.indexFrom(last);
+  // A queue that outlives its role (4712) may see its batch cut off before it is durable.
+  const held = index < log.length && log.at(index).zxid === last;
+  if (held) note(ctx, 'flushed', { zxid: last, value: log.lineageAt(index + 1) });
+  else note(ctx, 'flushed', { zxid: log.lastZxid, value: log.lineage });
   const first = next.queued.head;
   if (first !== undefined) next.queued = next.queued.drop(1);
   ctx.disk = next;

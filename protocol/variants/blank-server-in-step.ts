@@ -1,7 +1,4 @@
-// A new leader takes 0 for the zxid of its last proposal until it makes one. Story: an ensemble
-// with data elects a new leader, nobody writes yet, and a server with an empty disk joins: its
-// last zxid is 0 as well, so the two are in step, an empty DIFF is all it gets, and it serves an
-// empty tree and votes.
+// A new leader takes 0 for the zxid of its last proposal until it makes one.
 import type { Variant } from './variant.js';
 
 export const blankServerInStep: Variant = {
@@ -10,6 +7,12 @@ export const blankServerInStep: Variant = {
   jira: ['ZOOKEEPER-1319'],
   cites: ['ZK-Java LearnerHandler.run', 'ZK-Java Leader.startForwarding'],
   claim: 'A server that has nothing is taken for one that has everything.',
+  story: [
+    'An ensemble with data elects a new leader, and nobody writes yet.',
+    'A server with an empty disk joins. Its last zxid is 0, and so is the last proposal.',
+    'The two are in step: an empty DIFF is all that the server gets.',
+    'It serves an empty tree, votes and acknowledges.',
+  ],
   breaks: [
     'epoch-claims-history',
     'ack-truthfulness',

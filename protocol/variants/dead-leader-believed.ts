@@ -1,6 +1,4 @@
-// A quorum of followers names a leader, and nobody asks whether it still leads. Story: the leader
-// crashes; who notices first hears from the others that they follow it, and follows it again; with
-// staggered timeouts there may be somebody to say so for long.
+// A quorum of followers names a leader, and nobody asks whether it still leads.
 import type { Variant } from './variant.js';
 
 export const deadLeaderBelieved: Variant = {
@@ -9,8 +7,14 @@ export const deadLeaderBelieved: Variant = {
   jira: ['ZOOKEEPER-159'],
   cites: ['ZK-Java FastLeaderElection.checkLeader'],
   claim: 'A server is elected that has not said that it leads.',
+  story: [
+    'The leader crashes, and one follower notices before the others.',
+    'It looks, hears from the others that they follow that leader, and follows it again.',
+    'With staggered timeouts there may be somebody to say so for long.',
+  ],
   breaks: ['liveness'],
   smallestCluster: { voters: 5, observers: 0 },
+  presentIn: ['before 3.0.0'],
   fixedIn: ['3.0.0'],
   apply: (rules) => ({
     ...rules,

@@ -9,6 +9,7 @@ import { epochNotAgreed } from './epoch-not-agreed.js';
 import { epochOffByOne } from './epoch-off-by-one.js';
 import { currentEpochAtUpToDate } from './current-epoch-at-up-to-date.js';
 import { zxidSpillsIntoEpoch } from './zxid-spills-into-epoch.js';
+import { firstSpeakerSilences } from './first-speaker-silences.js';
 import { stickyRefuser } from './sticky-refuser.js';
 import type { Variant } from './variant.js';
 
@@ -25,4 +26,5 @@ export const ELECTION_BUGS: readonly Variant[] = [
   currentEpochAtUpToDate,
   zxidSpillsIntoEpoch,
   stickyRefuser,
+  firstSpeakerSilences,
 ];

@@ -1,7 +1,4 @@
-// What a synchronization brings is applied, but not put into the window of committed
-// transactions. Story: B gets 1:3 with its DIFF, then 2:1 as live traffic, and later leads; A,
-// which has 1:2, is brought up to date from a window that holds 1:2 and 2:1: 1:3 is missing on
-// A.
+// What a synchronization brings is applied, but not put into the window of committed transactions.
 import type { Variant } from './variant.js';
 
 export const holeInWindow: Variant = {
@@ -10,6 +7,12 @@ export const holeInWindow: Variant = {
   jira: ['ZOOKEEPER-4925'],
   cites: [],
   claim: 'A leader brings others up to date from a window with a hole.',
+  story: [
+    'B gets 1:3 with its DIFF, and it does not enter the window of B.',
+    '2:1 comes as live traffic and does. Then B leads.',
+    'A comes back with 1:2 and gets a DIFF from that window: 2:1.',
+    '1:3 is missing on A.',
+  ],
   breaks: ['history-consistency', 'committed-log-durability', 'leader-log-completeness'],
   smallestCluster: { voters: 3, observers: 0 },
   presentIn: ['3.9.3'],

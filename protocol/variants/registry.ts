@@ -52,8 +52,13 @@ export const VARIANTS: readonly Variant[] = [
   ...MUTATIONS,
 ];
 
+/** The numbers of its issues, as people say them: `3911`. */
+export function issuesOf({ jira }: Variant): readonly string[] {
+  return jira.map((issue) => issue.replace('ZOOKEEPER-', ''));
+}
+
 /** By its id, or by an issue as `ZOOKEEPER-3911` or `3911`: several bugs may share one. */
 export function variantsNamed(name: string): readonly Variant[] {
-  const issue = `ZOOKEEPER-${name.replace(/^zookeeper-/i, '')}`;
-  return VARIANTS.filter(({ id, jira }) => id === name || jira.includes(issue));
+  const issue = name.replace(/^zookeeper-/i, '');
+  return VARIANTS.filter((variant) => variant.id === name || issuesOf(variant).includes(issue));
 }

@@ -11,8 +11,15 @@ export const settledVotesComparedWhole: Variant = {
   jira: ['ZOOKEEPER-1732', 'ZOOKEEPER-1805'],
   cites: ['ZK-Java FastLeaderElection.termPredicate'],
   claim: 'A server that comes late never joins a healthy ensemble.',
+  story: [
+    'A and B follow C; each keeps the zxid and the round of the election that it came by.',
+    'B starts anew and joins again, in another round.',
+    'A starts anew. It hears from B and C, whose votes differ in the round alone.',
+    'No two are equal, so there is no quorum, and A looks for ever.',
+  ],
   breaks: ['liveness'],
   smallestCluster: { voters: 3, observers: 0 },
+  presentIn: ['up to 3.4.5'],
   fixedIn: ['3.4.6', '3.5.0'],
   apply: (rules) => ({ ...rules, agreesInRound: sameBallot, agreesOutside: sameBallot }),
 };
@@ -24,8 +31,15 @@ export const settledVoteNotRefreshed: Variant = {
   jira: ['ZOOKEEPER-1732', 'ZOOKEEPER-1818'],
   cites: ['ZK-Java QuorumPeer.updateElectionVote'],
   claim: 'A server that comes late never joins a healthy ensemble.',
+  story: [
+    'A joins C late and goes on reporting the epoch of the election that it came by.',
+    'C reports the epoch that has begun since.',
+    'B starts anew: of two members one names the old epoch and the other the new one.',
+    'There is no quorum of either, and B looks for ever.',
+  ],
   breaks: ['liveness'],
   smallestCluster: { voters: 3, observers: 0 },
-  fixedIn: ['3.5.5', '3.6.0'],
+  presentIn: ['up to 3.4.5', '3.5.0 to 3.5.4'],
+  fixedIn: ['3.4.6', '3.5.5', '3.6.0'],
   apply: (rules) => ({ ...rules, refreshVote: (vote) => vote }),
 };

@@ -13,11 +13,14 @@ export interface Variant {
   readonly cites: readonly string[];
   /** What goes wrong, in one sentence. */
   readonly claim: string;
+  /** How it comes about, step by step; A, B and C are servers, `1:2` is a zxid. */
+  readonly story?: readonly string[];
   /** Checkers that catch it: those that fire first come first, what clients notice comes last. */
   readonly breaks: readonly string[];
   readonly smallestCluster: { readonly voters: number; readonly observers: number };
-  /** Releases, where known. */
+  /** Releases that have it, as `releases.ts` reads them; a profile asks. */
   readonly presentIn?: readonly string[];
+  /** The first release of each line without it. */
   readonly fixedIn?: readonly string[];
   /** A second line of defence that would hide it, and that `apply` therefore takes away as well. */
   readonly guards?: string;

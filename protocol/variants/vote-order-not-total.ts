@@ -9,9 +9,15 @@ export const voteOrderNotTotal: Variant = {
   jira: ['ZOOKEEPER-1419'],
   cites: ['ZK-Java FastLeaderElection.totalOrderPredicate'],
   claim: 'Two votes supersede each other, and an election need not end.',
+  story: [
+    'All are at 1:k. C crashes; A and B go through epoch 2 without a write, and start anew.',
+    'Everybody looks: B has (epoch 2, 1:k), and C has (epoch 1, 1:k).',
+    'B beats C by the epoch, and C beats B by its id.',
+    'Proposals go round in a circle, or C wins and is refused by those who know epoch 2.',
+  ],
   breaks: ['vote-monotonicity', 'liveness'],
   smallestCluster: { voters: 3, observers: 0 },
-  presentIn: ['3.4.0', '3.4.1', '3.4.2', '3.4.3'],
+  presentIn: ['3.4.0 to 3.4.3'],
   fixedIn: ['3.4.4', '3.5.0'],
   apply: (rules) => ({
     ...rules,

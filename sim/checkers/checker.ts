@@ -7,7 +7,8 @@ import type { Verdict } from './verdict.js';
 import { Findings } from './verdict.js';
 
 export interface CheckerRun {
-  onRecord(record: TraceRecord): void;
+  /** Undefined: in this run there is nothing for it to judge, and records need not be told. */
+  readonly onRecord: ((record: TraceRecord) => void) | undefined;
   /** Is the claim broken already? */
   isBroken(): boolean;
   onEnd(end: TraceRecord): Verdict;
@@ -24,6 +25,8 @@ export interface About {
   readonly cites: readonly string[];
   /** The records that it reads. */
   readonly kinds: readonly RecordKind[];
+  /** What clients asked and were told is enough for it: anybody outside could judge by it. */
+  readonly clientVisible?: true;
 }
 
 export interface Checker extends About {

@@ -72,6 +72,7 @@ export const clientHistory: Checker = {
     'effect between question and answer, and each session sees them in order, if late.',
   cites: ['HerlihyWing90', 'ZK-Java ZooKeeper'],
   kinds: ['invoked', 'completed'],
+  clientVisible: true,
   start() {
     const found = new Findings('client-history');
     const history = new ClientHistory(CALLS_MAX);

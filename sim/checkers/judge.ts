@@ -25,6 +25,21 @@ export interface Judgement {
 }
 
 type Listener = (record: TraceRecord) => void;
+type ByKind = ReadonlyMap<RecordKind, readonly number[]>;
+
+/** Of each list of checkers: the places of those that read a kind, worked out once. */
+const READERS = new WeakMap<readonly Checker[], ByKind>();
+
+function readersOf(checkers: readonly Checker[]): ByKind {
+  const known = READERS.get(checkers);
+  if (known !== undefined) return known;
+  const readers = new Map<RecordKind, number[]>(RECORD_KINDS.map((kind) => [kind, []]));
+  checkers.forEach(({ kinds }, place) => {
+    for (const kind of new Set(kinds)) readers.get(kind)?.push(place);
+  });
+  READERS.set(checkers, readers);
+  return readers;
+}
 
 export class Judge {
   readonly #checkers: readonly Checker[];
@@ -36,10 +51,16 @@ export class Judge {
     const oracle = new Oracle(setup);
     this.#checkers = checkers;
     this.#runs = checkers.map((checker) => checker.start(oracle));
+    const onRecord = this.#runs.map((run) => run.onRecord);
     const listeners = new Map<RecordKind, Listener>();
-    for (const kind of RECORD_KINDS) {
-      const runs = this.#runs.filter((_run, index) => checkers[index]?.kinds.includes(kind));
-      const listener = both(checkers.length > 0 ? oracle.handlerOf(kind) : undefined, runs);
+    for (const [kind, places] of readersOf(checkers)) {
+      const first = checkers.length > 0 ? oracle.handlerOf(kind) : undefined;
+      const readers = first === undefined ? [] : [first];
+      for (const place of places) {
+        const reader = onRecord[place];
+        if (reader !== undefined) readers.push(reader);
+      }
+      const listener = inTurn(readers);
       if (listener !== undefined) listeners.set(kind, listener);
     }
     this.#listeners = listeners;
@@ -78,15 +99,10 @@ export class Judge {
   }
 }
 
-function both(first: Listener | undefined, runs: readonly CheckerRun[]): Listener | undefined {
-  if (runs.length === 0) return first;
-  if (runs.length === 1 && first === undefined) {
-    const [only] = runs;
-    return only === undefined ? undefined : (record) => only.onRecord(record);
-  }
+function inTurn(readers: readonly Listener[]): Listener | undefined {
+  if (readers.length <= 1) return readers[0];
   return (record) => {
-    first?.(record);
-    for (const run of runs) run.onRecord(record);
+    for (const reader of readers) reader(record);
   };
 }
 

@@ -39,7 +39,12 @@ export const historyConsistency = checker(
 
 /*
  * A crash may take transactions that were not flushed, chosen ones too: COMMIT does not imply local
- * durability. What a flush has covered it may not take, and a cut may take nothing chosen at all.
+ * durability. What a flush has covered it may not take. A cut is an order of the leader of some
+ * epoch, which the server has promised: it may take nothing that was chosen in that epoch or an
+ * earlier one, because all of that is in the leader's history. Of what a later epoch has chosen the
+ * server is no part, since it would have had to promise that one; the leader that it still follows
+ * may have been slow to learn that it is none, and owes it nothing that is not its own. What is
+ * left must be enough all the same, and `quorum-durability` sees to that.
  * A wiped disk is outside of the model: no protocol can keep what was on it.
  */
 export const committedLogDurability = checker(
@@ -47,20 +52,21 @@ export const committedLogDurability = checker(
     id: 'committed-log-durability',
     kind: 'safety',
     claim:
-      'A cut, a snapshot in place of a log, or a crash removes no chosen transaction that ' +
-      'was on that disk.',
-    cites: ['Disalg CommittedLogDurability', 'Remix25'],
+      'A cut, or a snapshot in place of a log, removes nothing from a disk that was chosen in the ' +
+      'epoch that the server has promised or before, and a crash nothing chosen at all.',
+    cites: ['Disalg CommittedLogDurability', 'Remix25', 'Zab11 synchronization'],
     kinds: ['truncated', 'crash', 'boot'],
   },
   (oracle, found) => (record) => {
     if (record.text === 'wipe') return;
     const { tree, chosen, servers } = oracle;
     const { before } = servers;
+    const server = servers.of(record.actor);
     const cut = record.kind === 'truncated' && record.text !== 'failed';
-    const had = tree.commonPrefix(cut ? before.log : before.durable, chosen.tip);
+    const owed = cut ? chosen.below(server.acceptedEpoch + 1) : chosen.tip;
+    const had = tree.commonPrefix(cut ? before.log : before.durable, owed);
     if (tree.depthOf(had) === 0) return;
     found.saw();
-    const server = servers.of(record.actor);
     if (servers.holds(server, had)) return;
     found.broken(record, cut ? 'removed-by-a-cut' : 'lost-by-the-disk', {
       had: historyText(tree, had),

@@ -64,6 +64,9 @@ function subjectOf(path: string, name: string): string | undefined {
 export class QuotaBook {
   readonly #model: ServiceModel;
   readonly #accounts = new Map<string, Account>();
+  /** The transaction that is being counted, and what its parts so far have left at their paths. */
+  #countedZxid = -1;
+  readonly #left = new Map<string, number>();
 
   constructor(model: ServiceModel) {
     this.#model = model;
@@ -108,14 +111,23 @@ export class QuotaBook {
     return data === undefined ? undefined : sizeOf(data);
   }
 
-  /** A write of a chosen transaction. */
+  /** Bytes at `path` before this part: what another part of the transaction has left there. */
+  #sizeNow(path: string, zxid: number): number {
+    if (zxid !== this.#countedZxid) this.#left.clear();
+    this.#countedZxid = zxid;
+    return this.#left.get(path) ?? this.sizeBefore(path, zxid) ?? 0;
+  }
+
+  /** A write of a chosen transaction; those of one transaction in their order. */
   write(write: WriteTxn, zxid: number): void {
     const { kind, path } = write;
     if (kind === 'check' || kind === 'setACL') return;
     if (path.startsWith(QUOTA)) this.#aboutQuotas(kind, path, zxid);
     if (this.#accounts.size === 0) return;
-    const before = kind === 'create' ? 0 : (this.sizeBefore(path, zxid) ?? 0);
+    const sizeNow = this.#sizeNow(path, zxid);
+    const before = kind === 'create' ? 0 : sizeNow;
     const after = kind === 'delete' ? 0 : sizeOf(write.data);
+    this.#left.set(path, after);
     const nodes = { create: 1, delete: -1, setData: 0 }[kind];
     this.#count(path, zxid, nodes, after - before);
   }

@@ -80,8 +80,10 @@ const WORDS: Readonly<Record<keyof Stat, string>> = {
   numChildren: 'another number of children',
 };
 
+const FIELDS = Object.keys(WORDS) as readonly (keyof Stat)[];
+
 function compareStat(got: Stat, expected: Stat): string {
-  for (const field of Object.keys(WORDS) as (keyof Stat)[]) {
+  for (const field of FIELDS) {
     if (got[field] !== expected[field]) return WORDS[field];
   }
   return '';

@@ -25,6 +25,7 @@ export const monotonicReads = checker(
     claim: "A session's reads see states of the service that never go back.",
     cites: ['Medeiros12', 'ZK-Java ClientCnxn'],
     kinds: ['completed'],
+    clientVisible: true,
   },
   (oracle, found) => {
     const last = new Map<number, Seen>();
@@ -52,6 +53,7 @@ export const readYourWrites = checker(
     claim: "A session's read sees every write that was acknowledged to it before.",
     cites: ['Medeiros12', 'ZOOKEEPER-3023'],
     kinds: ['completed'],
+    clientVisible: true,
   },
   (oracle, found) => {
     const written = new Map<number, Seen>();

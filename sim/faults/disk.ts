@@ -9,7 +9,7 @@ import { servers } from './hosts.js';
 import type { FaultKind, Scene } from './kind.js';
 import { defineFault } from './kind.js';
 import { drawServer } from './links.js';
-import { drawOne, releaseAll, struck } from './process.js';
+import { drawOne, struck, takingDown } from './process.js';
 
 const LATE = 'a write that is late delays what waits for it, and safety does not depend on time';
 const FAILS = 'a server whose write fails gives up its role or ends, and promises nothing';
@@ -106,43 +106,32 @@ const tornTail = defineFault({
   model: 'inside',
   because:
     'a torn record was never synced, so nobody was told of it; at boot it is the end of file',
-  lasts: 'down',
   mayHalt: false,
   weight: 6,
   parameters: z.strictObject({ servers }),
+  ...takingDown((scene, server) => scene.world.crash(scene.fault, server, 'power')),
   hosts: (params) => [params.servers],
   draw: drawOne,
   awaits: 'appended',
-  begin: (scene) => {
-    for (const server of struck(scene)) {
-      scene.holding.hold(server);
-      scene.world.crash(scene.fault, server, 'power');
-    }
-  },
-  end: releaseAll,
   describe: (_, name) => `power loss at ${name(0)} in mid-append`,
 });
 
+const corruption = z.strictObject({ servers, back: integerFrom(0, 1_000_000).optional() });
 const corruptRecord = defineFault({
   name: 'corrupt-record',
   family: 'disk',
   claim: 'A record of the log fails its checksum at the next boot, which comes at once.',
   model: 'outside',
   because: 'the server rightly refuses to start and is gone; with enough of them goes the history',
-  lasts: 'down',
   mayHalt: true,
   weight: 0,
-  parameters: z.strictObject({ servers, back: integerFrom(0, 1_000_000).optional() }),
+  parameters: corruption,
+  ...takingDown<z.output<typeof corruption>>((scene, server) => {
+    scene.world.crash(scene.fault, server, 'process');
+    scene.world.corruptRecord(scene.fault, server, scene.params.back ?? 0);
+  }),
   hosts: (params) => [params.servers],
   draw: (random, shape) => ({ servers: drawServer(random, shape), back: random.between(0, 3) }),
-  begin: (scene) => {
-    for (const server of struck(scene)) {
-      scene.holding.hold(server);
-      scene.world.crash(scene.fault, server, 'process');
-      scene.world.corruptRecord(scene.fault, server, scene.params.back ?? 0);
-    }
-  },
-  end: releaseAll,
   describe: ({ back }, name) => `log of ${name(0)} corrupt, ${back ?? 0} records before its end`,
 });
 
@@ -152,20 +141,15 @@ const loseSnapshot = defineFault({
   claim: 'The newest snapshot file is gone at the next boot, which comes at once.',
   model: 'outside',
   because: FORGETS,
-  lasts: 'down',
   mayHalt: true,
   weight: 0,
   parameters: z.strictObject({ servers }),
+  ...takingDown((scene, server) => {
+    scene.world.crash(scene.fault, server, 'process');
+    scene.world.loseSnapshot(scene.fault, server);
+  }),
   hosts: (params) => [params.servers],
   draw: drawOne,
-  begin: (scene) => {
-    for (const server of struck(scene)) {
-      scene.holding.hold(server);
-      scene.world.crash(scene.fault, server, 'process');
-      scene.world.loseSnapshot(scene.fault, server);
-    }
-  },
-  end: releaseAll,
   describe: (_, name) => `newest snapshot of ${name(0)} lost`,
 });
 

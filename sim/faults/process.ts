@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { Draw } from '../swarm/draw.js';
 import { integerFrom } from '../scenario/units.js';
 import type { ActorId } from '../trace/record.js';
+import type { ProcessCondition } from '../world/conditions.js';
 import { GOOD_PROCESS } from '../world/conditions.js';
 import type { OneServer } from './hosts.js';
 import { servers } from './hosts.js';
@@ -36,30 +37,42 @@ function drawVictims(random: Draw, shape: FaultShape): OneServer | 'all' | OneSe
   return drawServer(random, shape);
 }
 
+/** The part that all kinds share which take servers down, and keep them down while they last. */
+export function takingDown<P extends object>(
+  strike: (scene: Scene<P>, server: ActorId) => void,
+): { readonly lasts: 'down'; begin(scene: Scene<P>): void; end(scene: Scene<P>): void } {
+  return {
+    lasts: 'down',
+    begin: (scene) => {
+      for (const server of struck(scene)) {
+        scene.holding.hold(server);
+        strike(scene, server);
+      }
+    },
+    end: releaseAll,
+  };
+}
+
 const crashHow = z.enum(['process', 'power'], { error: 'process or power' });
 
+const crashParameters = z.strictObject({ servers, how: crashHow.optional() });
 const crash = defineFault({
   name: 'crash',
   family: 'process',
   claim: 'A process ends, or its machine loses power; it comes back after `restart-after`.',
   model: 'inside',
   because: CRASH_SAFE,
-  lasts: 'down',
   mayHalt: false,
   weight: 12,
-  parameters: z.strictObject({ servers, how: crashHow.optional() }),
+  parameters: crashParameters,
+  ...takingDown<z.output<typeof crashParameters>>((scene, server) => {
+    scene.world.crash(scene.fault, server, scene.params.how ?? 'process');
+  }),
   hosts: (params) => [params.servers],
   draw: (random, shape) => ({
     servers: drawVictims(random, shape),
     how: random.pick(['power', 'power', 'process'] as const),
   }),
-  begin: (scene) => {
-    for (const server of struck(scene)) {
-      scene.holding.hold(server);
-      scene.world.crash(scene.fault, server, scene.params.how ?? 'process');
-    }
-  },
-  end: releaseAll,
   describe: ({ how }, name) =>
     how === 'power' ? `power loss at ${name(0)}` : `crash of ${name(0)}`,
 });
@@ -87,6 +100,10 @@ const restart = defineFault({
   describe: (_, name) => `restart of ${name(0)}`,
 });
 
+function setProcesses(scene: Scene<object>, condition: ProcessCondition | undefined): void {
+  for (const server of struck(scene)) scene.world.setProcess(scene.fault, server, condition);
+}
+
 const pause = defineFault({
   name: 'pause',
   family: 'process',
@@ -99,14 +116,8 @@ const pause = defineFault({
   parameters: z.strictObject({ servers }),
   hosts: (params) => [params.servers],
   draw: drawOne,
-  begin: (scene) => {
-    for (const server of struck(scene)) {
-      scene.world.setProcess(scene.fault, server, { ...GOOD_PROCESS, paused: true });
-    }
-  },
-  end: (scene) => {
-    for (const server of struck(scene)) scene.world.setProcess(scene.fault, server, undefined);
-  },
+  begin: (scene) => setProcesses(scene, { ...GOOD_PROCESS, paused: true }),
+  end: (scene) => setProcesses(scene, undefined),
   describe: (_, name) => `pause of ${name(0)}`,
 });
 
@@ -125,15 +136,8 @@ const slowCpu = defineFault({
     servers: drawServer(random, shape),
     factor: random.pick([10, 100, 1000, 10_000]),
   }),
-  begin: (scene) => {
-    for (const server of struck(scene)) {
-      const { factor } = scene.params;
-      scene.world.setProcess(scene.fault, server, { ...GOOD_PROCESS, slowFactor: factor });
-    }
-  },
-  end: (scene) => {
-    for (const server of struck(scene)) scene.world.setProcess(scene.fault, server, undefined);
-  },
+  begin: (scene) => setProcesses(scene, { ...GOOD_PROCESS, slowFactor: scene.params.factor }),
+  end: (scene) => setProcesses(scene, undefined),
   describe: ({ factor }, name) => `CPU of ${name(0)} ${factor} times slower`,
 });
 
@@ -143,20 +147,15 @@ const wipe = defineFault({
   claim: 'A server loses its disk and comes back empty, under its old id.',
   model: 'outside',
   because: 'an empty server still votes: a quorum can form of which nobody knows a committed write',
-  lasts: 'down',
   mayHalt: true,
   weight: 0,
   parameters: z.strictObject({ servers }),
+  ...takingDown((scene, server) => {
+    scene.world.crash(scene.fault, server, 'power');
+    scene.world.wipe(scene.fault, server);
+  }),
   hosts: (params) => [params.servers],
   draw: drawOne,
-  begin: (scene) => {
-    for (const server of struck(scene)) {
-      scene.holding.hold(server);
-      scene.world.crash(scene.fault, server, 'power');
-      scene.world.wipe(scene.fault, server);
-    }
-  },
-  end: releaseAll,
   describe: (_, name) => `disk of ${name(0)} wiped`,
 });
 

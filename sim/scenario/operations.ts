@@ -3,18 +3,22 @@
 // and a value that occurs nowhere else in the run.
 import { z } from 'zod';
 import { InvariantError } from '../../base/assert.js';
+import type { Acl } from '../../protocol/acl.js';
 import type { CreateMode, MultiPart, Operation } from '../../protocol/operation.js';
-import { containerOperation, createOperation } from '../../protocol/operation.js';
+import { containerOperation, createOperation, ttlOperation } from '../../protocol/operation.js';
+import type { AclWord } from './access-lists.js';
+import { ACL_WORDS, aclOf, aclWord } from './access-lists.js';
 import type { ScriptedOperation } from './scenario.js';
-import { duration, integerFrom } from './units.js';
+import { duration, integerFrom, milliseconds } from './units.js';
 
 const path = z
   .string({ error: 'a path like /a' })
   .regex(/^\/([^/\s]+(\/[^/\s]+)*)?$/, { error: 'an absolute path like /a or /a/b' });
 
 const VERBS = [
-  ...(['create', 'ephemeral', 'sequential', 'ephemeral-sequential', 'container'] as const),
+  ...(['create', 'ephemeral', 'sequential', 'ephemeral-sequential', 'container', 'ttl'] as const),
   ...(['set', 'delete', 'check', 'get', 'exists', 'children', 'sync', 'multi'] as const),
+  ...(['auth', 'set-acl', 'get-acl'] as const),
 ];
 type Verb = (typeof VERBS)[number];
 /** Verbs of a multi's parts. */
@@ -28,7 +32,11 @@ const CREATES: Readonly<Partial<Record<Verb, CreateMode>>> = {
   sequential: 'persistentSequential',
   'ephemeral-sequential': 'ephemeralSequential',
   container: 'container',
+  ttl: 'ttl',
 };
+
+/** Creates that may come with an access list of their own. */
+const GUARDED: readonly Verb[] = ['create', 'ephemeral', 'sequential', 'ephemeral-sequential'];
 
 const part = z.strictObject({
   ...{ create: path.optional(), ephemeral: path.optional(), sequential: path.optional() },
@@ -46,6 +54,13 @@ export const operation = z
     ...part.shape,
     ...{ container: path.optional(), get: path.optional(), exists: path.optional() },
     ...{ children: path.optional(), sync: path.optional() },
+    ...{ ttl: path.optional(), lives: milliseconds.optional() },
+    auth: z
+      .string()
+      .regex(/^[^:]+:/, { error: 'user:password' })
+      .optional(),
+    ...{ 'set-acl': path.optional(), 'get-acl': path.optional() },
+    acl: z.enum(ACL_WORDS, { error: `one of ${ACL_WORDS.join(', ')}` }).optional(),
     multi: z.array(part).readonly().optional(),
     watch: z.boolean().optional(),
   })
@@ -61,19 +76,30 @@ function verbsOf(written: OperationDocument | PartDocument): Verb[] {
   return VERBS.filter((verb) => (written as OperationDocument)[verb] !== undefined);
 }
 
-function readPart(written: PartDocument, value: string): MultiPart {
+function readPart(written: PartDocument, value: string, acl: AclWord = 'open'): MultiPart {
   const [verb = 'set'] = verbsOf(written);
   const { data = value, version = -1 } = written;
   const to = written[verb as keyof PartDocument] as string;
   const mode = CREATES[verb];
-  if (mode !== undefined) return createOperation(to, data, mode);
+  if (mode !== undefined) return createOperation(to, data, mode, aclOf(acl));
   if (verb === 'delete' || verb === 'check') return { kind: verb, path: to, version };
   return { kind: 'setData', path: to, data, version };
 }
 
+/** How long a znode with a TTL lives, if nothing is said. */
+const USUAL_LIFE_MS = 1000;
+
 function readOne(verb: Verb, written: OperationDocument, value: string): Operation {
-  const { data = value, watch = false } = written;
+  const { data = value, watch = false, acl = 'open' } = written;
   switch (verb) {
+    case 'ttl':
+      return ttlOperation(written.ttl ?? '/', data, written.lives ?? USUAL_LIFE_MS);
+    case 'auth':
+      return { kind: 'addAuth', scheme: 'digest', auth: written.auth ?? '' };
+    case 'set-acl':
+      return { kind: 'setACL', path: written['set-acl'] ?? '/', acl: aclOf(acl), version: -1 };
+    case 'get-acl':
+      return { kind: 'getACL', path: written['get-acl'] ?? '/' };
     case 'container':
       return containerOperation(written.container ?? '/', data);
     case 'get':
@@ -95,7 +121,7 @@ function readOne(verb: Verb, written: OperationDocument, value: string): Operati
     case 'set':
     case 'delete':
     case 'check':
-      return readPart(written, value);
+      return readPart(written, value, acl);
   }
 }
 
@@ -125,6 +151,7 @@ function writePart(op: MultiPart, value: string): PartDocument {
 function writeOne(op: Operation, value: string): OperationDocument {
   switch (op.kind) {
     case 'create':
+      return { ...writePart(op, value), acl: unlessOpen(op.acl) };
     case 'setData':
     case 'delete':
     case 'check':
@@ -142,13 +169,22 @@ function writeOne(op: Operation, value: string): OperationDocument {
       return { sync: op.path ?? '/' };
     case 'multi':
       return { multi: op.parts.map((one, at) => writePart(one, `${value}.${at}`)) };
+    case 'createTTL':
+      return {
+        ttl: op.path,
+        lives: op.ttlMs,
+        data: op.data === value ? undefined : (op.data ?? ''),
+      };
+    case 'setACL':
+      return { 'set-acl': op.path, acl: aclWord(op.acl) };
+    case 'getACL':
+      return { 'get-acl': op.path };
     case 'addAuth':
+      return { auth: op.auth };
     case 'addWatch':
     case 'checkWatches':
     case 'create2':
-    case 'createTTL':
     case 'deleteContainer':
-    case 'getACL':
     case 'getAllChildrenNumber':
     case 'getEphemerals':
     case 'malformedRead':
@@ -156,13 +192,17 @@ function writeOne(op: Operation, value: string): OperationDocument {
     case 'multiRead':
     case 'reconfig':
     case 'removeWatches':
-    case 'setACL':
     case 'setWatches':
     case 'setWatches2':
     case 'unknown':
     case 'whoAmI':
       throw new InvariantError(`no scenario says ${op.kind}`);
   }
+}
+
+function unlessOpen(acl: Acl | null): AclWord | undefined {
+  const word = aclWord(acl);
+  return word === 'open' ? undefined : word;
 }
 
 function watched({ watch }: { readonly watch: boolean }): { watch?: boolean } {
@@ -198,6 +238,12 @@ export function operationProblem(
   }
   if (version !== undefined && !['set', 'delete', 'check'].includes(verb)) {
     return [`a version for ${verb}`, 'a version for set, delete or check'];
+  }
+  if (written.acl !== undefined && verb !== 'set-acl' && !GUARDED.includes(verb)) {
+    return [`an access list for ${verb}`, 'an access list for a create or set-acl'];
+  }
+  if (written.lives !== undefined && verb !== 'ttl') {
+    return [`a life for ${verb}`, 'a life for ttl'];
   }
   if (written.watch !== undefined && !['get', 'exists', 'children'].includes(verb)) {
     return [`a watch for ${verb}`, 'a watch for get, exists or children'];

@@ -108,6 +108,10 @@ function readMix(written: Part<'workload'>['mix']): Mix {
     container: written.container ?? 0,
     multi: written.multi ?? 0,
     watch: written.watch ?? 0,
+    ttl: written.ttl ?? 0,
+    auth: written.auth ?? 0,
+    acl: written.acl ?? 0,
+    quota: written.quota ?? 0,
   };
 }
 

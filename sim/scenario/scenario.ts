@@ -48,6 +48,14 @@ export interface Mix {
   readonly multi: number;
   /** Reads that leave a watch. */
   readonly watch: number;
+  /** Znodes that go by themselves when nobody writes them. */
+  readonly ttl: number;
+  /** Clients show who they are: one of two users. */
+  readonly auth: number;
+  /** Znodes get an access list, from the beginning or later. */
+  readonly acl: number;
+  /** A subtree gets a quota, and znodes. */
+  readonly quota: number;
 }
 
 export type Pace =
@@ -122,6 +130,7 @@ export const DEFAULTS = {
   mix: {
     ...{ create: 2, ephemeral: 1, set: 6, delete: 1, get: 3, exists: 1, children: 1, sync: 1 },
     ...{ sequential: 0, container: 0, multi: 0, watch: 0 },
+    ...{ ttl: 0, auth: 0, acl: 0, quota: 0 },
   },
   keys: 5,
   think: { kind: 'uniform', fromUs: 50_000, toUs: 150_000 },

@@ -94,6 +94,7 @@ const workload = z.strictObject({
       ...{ create: weight, ephemeral: weight, set: weight, delete: weight },
       ...{ get: weight, exists: weight, children: weight, sync: weight },
       ...{ sequential: weight, container: weight, multi: weight, watch: weight },
+      ...{ ttl: weight, auth: weight, acl: weight, quota: weight },
     })
     .optional(),
   operations: z.array(operation).readonly().optional(),

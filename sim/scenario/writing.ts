@@ -135,6 +135,8 @@ function writeWorkload(workload: Workload): Part<'workload'> | undefined {
           ...{ children: unless(mix.children, 0), sync: unless(mix.sync, 0) },
           ...{ sequential: unless(mix.sequential, 0), container: unless(mix.container, 0) },
           ...{ multi: unless(mix.multi, 0), watch: unless(mix.watch, 0) },
+          ...{ ttl: unless(mix.ttl, 0), auth: unless(mix.auth, 0) },
+          ...{ acl: unless(mix.acl, 0), quota: unless(mix.quota, 0) },
         },
   });
 }

@@ -1,7 +1,8 @@
 // An operation in a simpler form: by the first client, as soon as it can be asked for, on a znode
 // that others use as well, without a version and not ephemeral.
+import { OPEN_ACL } from '../../protocol/acl.js';
 import type { MultiPart, Operation } from '../../protocol/operation.js';
-import { createOperation } from '../../protocol/operation.js';
+import { createOperation, isCreate } from '../../protocol/operation.js';
 import type { Scenario, ScriptedOperation } from '../scenario/scenario.js';
 import { withOperations } from './removals.js';
 import { rounderTimes } from './rounder.js';
@@ -14,7 +15,8 @@ function simplerMultis(parts: readonly MultiPart[]): Operation[] {
 }
 
 function simplerOps(op: Operation): Operation[] {
-  if (op.kind === 'create' && op.flags !== 0) return [createOperation(op.path, op.data)];
+  const isPlain = op.kind === 'create' && op.flags === 0 && op.acl === OPEN_ACL;
+  if (isCreate(op) && !isPlain) return [createOperation(op.path, op.data)];
   if (op.kind === 'multi') return simplerMultis(op.parts);
   if ('watch' in op && op.watch) return [{ ...op, watch: false }];
   const { kind } = op;

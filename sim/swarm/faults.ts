@@ -8,6 +8,7 @@ import type { Cluster } from '../scenario/scenario.js';
 import { BORDERS, suitedBorders } from './borders.js';
 import type { Border } from './borders.js';
 import type { Draw } from './draw.js';
+import { drawMotif } from './motifs.js';
 
 /**
  * swarm: some kinds, some more than others, where it hurts. uniform: all kinds alike, at times
@@ -33,12 +34,17 @@ const COUNTS = [0, 1, 1, 1, 2, 2, 2, 3, 4, 5, 7];
  * connection that breaks while another server is slow.
  */
 const TWINS = [0, 0, 1];
+/** How many motifs (motifs.ts) a run has, and what comes beside one. */
+const MOTIFS = [0, 1];
+const OPENING_BESIDE = [0, 0, 1];
+const COUNTS_BESIDE = [0, 0, 0, 1, 1, 2];
 const COUNTS_UNIFORM = [1, 2, 2, 3, 3, 4, 4, 5, 6, 8, 10];
 const SECOND = 1_000_000;
 
 export interface Frame {
   readonly cluster: Cluster;
   readonly clients: number;
+  readonly sessionUs: number;
   readonly durationUs: number;
   /** Names of the kinds to draw from; undefined: all that have a weight. */
   readonly kinds: readonly string[] | undefined;
@@ -171,14 +177,27 @@ function drawEvenly(draw: Draw, frame: Frame): FaultSpec[] {
   });
 }
 
+/** A motif among kinds that are drawn from: what of it is of other kinds is left out. */
+function drawWhole(draw: Draw, frame: Frame, openedUs: number): FaultSpec[] {
+  const { voters, observers, timing } = frame.cluster;
+  const tickUs = timing.tickMs * 1000;
+  const ground = {
+    ...{ voters, servers: [...voters, ...observers], clients: frame.clients },
+    ...{ tickUs, syncUs: tickUs * timing.syncLimit, sessionUs: frame.sessionUs, openedUs },
+  };
+  const names = candidatesOf(frame.kinds).map(({ name }) => name);
+  return drawMotif(draw, ground).filter(({ fault }) => names.includes(fault));
+}
+
 export function drawFaults(draw: Draw, frame: Frame): FaultSpec[] {
   if (frame.intensity === 'uniform') return drawEvenly(draw, frame);
   const kinds = drawKinds(draw, frame.kinds);
   const mood = drawMood(draw, frame.durationUs);
-  const first = draw.many([1], () =>
+  const motifs = draw.many(MOTIFS, () => drawWhole(draw, frame, mood.openedUs)).flat();
+  const first = draw.many(motifs.length > 0 ? OPENING_BESIDE : [1], () =>
     drawFault(draw, frame, pickKind(draw, openers(kinds)), { kind: 'at', atUs: mood.openedUs }),
   );
-  const others = draw.many(COUNTS, () => {
+  const others = draw.many(motifs.length > 0 ? COUNTS_BESIDE : COUNTS, () => {
     const kind = pickKind(draw, kinds);
     const trigger: Trigger = draw.chance(0.7)
       ? { kind: 'when', when: drawPattern(draw, kind, mood) }
@@ -186,5 +205,5 @@ export function drawFaults(draw: Draw, frame: Frame): FaultSpec[] {
     const twins = draw.many(TWINS, () => drawFault(draw, frame, pickKind(draw, kinds), trigger));
     return [drawFault(draw, frame, kind, trigger), ...twins];
   });
-  return [...first, ...others.flat()];
+  return [...motifs, ...first, ...others.flat()];
 }

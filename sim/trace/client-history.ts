@@ -73,13 +73,14 @@ interface Seen {
   readonly reaped: boolean;
 }
 
-function seen(kind: string, path: string, more: Partial<Seen> = {}): Seen {
+function seen(kind: string, path: string, more: Partial<Seen> = NO_MORE): Seen {
   const { value, expected, version, ephemeral = false, reaped = false } = more;
   // The empty path is the root's second name.
   return { kind, path: path === '' ? '/' : path, value, expected, version, ephemeral, reaped };
 }
 
 const NOTHING: readonly Seen[] = [];
+const NO_MORE: Partial<Seen> = {};
 
 /** Numbered by the server: 2 persistent, 3 ephemeral, 6 with a time to live. */
 const isNumbered = ({ flags }: CreateOperation): boolean =>
@@ -93,8 +94,10 @@ const isReaped = ({ kind, flags }: CreateOperation): boolean =>
 
 function createSeen(op: CreateOperation, result: Result | undefined): readonly Seen[] {
   const more = {
-    ...{ value: op.data ?? '', version: versionOf(result) },
-    ...{ ephemeral: isEphemeral(op), reaped: isReaped(op) },
+    value: op.data ?? '',
+    version: versionOf(result),
+    ephemeral: isEphemeral(op),
+    reaped: isReaped(op),
   };
   if (result?.kind === 'created') return [seen('create', result.path, more)];
   if (!isNumbered(op)) return [seen('create', op.path, more)];
@@ -168,21 +171,29 @@ function isOurs({ path }: Seen): boolean {
 function ended(call: Call, record: TraceRecord | undefined): ClientCall[] {
   const { op, invokedAt, invokedUs, actor } = call;
   const result = record?.detail as Result | undefined;
-  const place = {
-    client: record === undefined ? call.client : clientOf(record),
-    ...{ actor, invokedAt, invokedUs },
-    completedAt: record?.index,
-    completedUs: record?.atUs,
-    zxid: record === undefined || record.zxid <= 0 ? undefined : record.zxid,
-    outcome: record === undefined ? 'unknown' : outcomeOf(record.text, result),
-  };
-  // Parts of a multi share a zxid, and are in order all the same.
+  const client = record === undefined ? call.client : clientOf(record);
+  const outcome = record === undefined ? 'unknown' : outcomeOf(record.text, result);
+  const zxid = record === undefined || record.zxid <= 0 ? undefined : record.zxid;
   return operationSeen(op, result)
     .filter(isOurs)
-    .map((one, index) => {
-      const zxid = place.zxid === undefined ? undefined : place.zxid + index / PARTS_SPAN;
-      return { ...place, zxid, ...one };
-    });
+    .map(({ kind, path, value, expected, version, ephemeral, reaped }, index) => ({
+      client,
+      actor,
+      invokedAt,
+      invokedUs,
+      completedAt: record?.index,
+      completedUs: record?.atUs,
+      // Parts of a multi share a zxid, and are in order all the same.
+      zxid: zxid === undefined ? undefined : zxid + index / PARTS_SPAN,
+      outcome,
+      kind,
+      path,
+      value,
+      expected,
+      version,
+      ephemeral,
+      reaped,
+    }));
 }
 
 export class ClientHistory {

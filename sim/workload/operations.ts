@@ -8,6 +8,7 @@ import type { MultiPart, Operation } from '../../protocol/operation.js';
 import { containerOperation, createOperation } from '../../protocol/operation.js';
 import { valueOf } from '../scenario/operations.js';
 import type { Mix, Workload } from '../scenario/scenario.js';
+import { guard, shortLived, showIdentity, underQuota } from './guarded.js';
 
 type Choice = keyof Mix;
 
@@ -16,6 +17,7 @@ const CHOICES: readonly Choice[] = [
   ...(['create', 'ephemeral', 'set', 'delete'] as const),
   ...(['get', 'exists', 'children', 'sync'] as const),
   ...(['sequential', 'container', 'multi', 'watch'] as const),
+  ...(['ttl', 'auth', 'acl', 'quota'] as const),
 ];
 /** How often an operation is on any key, there or not. */
 const CARELESS = 0.15;
@@ -33,6 +35,8 @@ export class Operations {
   readonly #keys: number;
   /** Paths that were created and not deleted, if all went well. */
   readonly #present: string[] = [];
+  /** How far each subtree has come on its way to a quota. */
+  readonly #quotas = new Map<string, number>();
 
   constructor({ mix, keys }: Workload) {
     this.#mix = mix;
@@ -84,6 +88,16 @@ export class Operations {
         return this.#multi(turn);
       case 'watch':
         return this.#watch(turn);
+      case 'ttl':
+        return shortLived(turn, this.#noted(`/t${turn.stream.int(this.#keys)}`));
+      case 'auth':
+        return showIdentity(turn);
+      case 'acl': {
+        const present = this.#path(turn);
+        return guard(turn, this.#noted(`/g${turn.stream.int(this.#keys)}`), present);
+      }
+      case 'quota':
+        return this.#quota(turn);
       default:
         return unreachable(choice);
     }
@@ -102,6 +116,20 @@ export class Operations {
     if (this.#present.includes(path)) return false;
     this.#present.push(path);
     return true;
+  }
+
+  #noted(path: string): string {
+    this.#note(path);
+    return path;
+  }
+
+  #quota(turn: Turn): Operation {
+    const subtree = `/q${turn.stream.int(2)}`;
+    const done = this.#quotas.get(subtree) ?? 0;
+    this.#quotas.set(subtree, done + 1);
+    const op = underQuota(turn, subtree, done);
+    if (op.kind === 'create' && op.path.startsWith(subtree)) this.#note(op.path);
+    return op;
   }
 
   #forget(path: string): void {
@@ -159,8 +187,8 @@ export class Operations {
 
   #watch(turn: Turn): Operation {
     const path = this.#path(turn);
-    const kind = turn.stream.pick(['getData', 'exists', 'getChildren'] as const);
-    return { kind, path: kind === 'getChildren' ? '/' : path, watch: true };
+    const kind = turn.stream.pick(['getData', 'exists', 'getChildren2'] as const);
+    return { kind, path: kind === 'getChildren2' ? '/' : path, watch: true };
   }
 
   #path({ stream }: Turn): string {

@@ -98,23 +98,30 @@ export class Disk {
   /** The process wants something of the disk; `seq` will be its completion. */
   begin(request: DiskRequest): void {
     const { job } = request;
-    this.requests = this.requests.concat(request);
+    this.requests = [...this.requests, request];
     if (job.kind === 'truncate') this.buffered = job.log;
   }
 
+  #requestOf(seq: number): DiskRequest | undefined {
+    for (const request of this.requests) if (request.seq === seq) return request;
+    return undefined;
+  }
+
   isUnderWay(seq: number): boolean {
-    return this.requests.some((request) => request.seq === seq);
+    return this.#requestOf(seq) !== undefined;
   }
 
   jobOf(seq: number): DiskJob {
-    const request = this.requests.find((one) => one.seq === seq);
+    const request = this.#requestOf(seq);
     assert(request !== undefined, 'a disk request that is not under way');
     return request.job;
   }
 
   #finish(seq: number): DiskJob {
     const job = this.jobOf(seq);
-    this.requests = this.requests.filter((one) => one.seq !== seq);
+    // There is hardly ever more than one.
+    this.requests =
+      this.requests.length === 1 ? NO_REQUESTS : this.requests.filter((one) => one.seq !== seq);
     return job;
   }
 

@@ -6,7 +6,7 @@
 import { assert } from '../../base/assert.js';
 import type { Purpose } from '../../protocol/event.js';
 import type { Message } from '../../protocol/message.js';
-import type { Conn } from './connections.js';
+import type { Conn, End } from './connections.js';
 import { ConnTable, isAlive } from './connections.js';
 import type { Credits } from './credits.js';
 import { Drops } from './drops.js';
@@ -133,7 +133,12 @@ export class Network {
   /** Can a message still be given to whom it was sent? */
   isExpected(pending: Pending): boolean {
     const conn = this.conns.get(pending.key);
-    return conn?.doomed === false && conn.endOf(pending.actor) === 'open';
+    return conn?.doomed === false && this.#isTakenIn(conn.endOf(pending.actor), pending.actor);
+  }
+
+  /** A paused process has not seen the connection yet; its kernel has, and keeps what arrives. */
+  #isTakenIn(end: End, actor: number): boolean {
+    return end === 'open' || (end === 'opening' && this.#hosts[actor]?.paused === true);
   }
 
   fateOfMessage(pending: Pending): Fate {
@@ -145,8 +150,7 @@ export class Network {
     const link = this.#wire.at(inward ? conn.backLink : conn.outLink);
     if (isCutShort(conn, link)) return 'lose';
     if (link.troubled && this.#wire.isHeld(pending, link)) return 'drop';
-    // A paused process has not seen the connection yet; its kernel has, and keeps what arrives.
-    if (end === 'opening' && this.#hosts[pending.actor]?.paused !== true) return 'lose';
+    if (!this.#isTakenIn(end, pending.actor)) return 'lose';
     const picked = this.drops.active ? this.drops.take(pending.seq) : undefined;
     if (picked !== undefined) {
       const { fault, how } = picked;

@@ -26,15 +26,15 @@ const LAST_STAGE = KINDS.indexOf('snapshot');
 const SPAN = 32;
 const NUMBERS = new Map<string, number>(KINDS.map((kind, number) => [kind, number]));
 
-/** Fields of a slot. */
+/** Fields of a slot: numbers of events, and times, which may be too large for 32 bits. */
 const SEQ = 0;
-const DUE_LOCAL_US = 1;
-const DUE_US = 2;
-const CAUSE = 3;
+const CAUSE = 1;
 /** Seq and time of the live entry in the queue; 0 when there is none. */
-const ARMED_SEQ = 4;
-const ARMED_US = 5;
-const FIELDS = 6;
+const ARMED_SEQ = 2;
+const DUE_LOCAL_US = 0;
+const DUE_US = 1;
+const ARMED_US = 2;
+const FIELDS = 3;
 
 export function timerCode(timer: AnyTimer, key: number): number {
   const number = NUMBERS.get(timer);
@@ -64,16 +64,18 @@ export interface Due {
 
 export class Timers {
   readonly actor: number;
-  #cells: Float64Array;
+  #numbers: Int32Array;
+  #times: Float64Array;
   /** Slots of timers with a key other than 0; key 0 has a slot of its own for each kind. */
   readonly #keyed: Map<number, number>;
-  #unused: readonly number[];
+  readonly #unused: number[];
 
   constructor(actor: number, of?: Timers) {
     this.actor = actor;
-    this.#cells = of === undefined ? new Float64Array(SPAN * FIELDS) : of.#cells.slice();
+    this.#numbers = of === undefined ? new Int32Array(SPAN * FIELDS) : of.#numbers.slice();
+    this.#times = of === undefined ? new Float64Array(SPAN * FIELDS) : of.#times.slice();
     this.#keyed = of === undefined ? new Map<number, number>() : new Map(of.#keyed);
-    this.#unused = of === undefined ? [] : of.#unused;
+    this.#unused = of === undefined ? [] : of.#unused.slice();
   }
 
   #slotOf(code: number): number | undefined {
@@ -81,49 +83,51 @@ export class Timers {
   }
 
   #makeSlot(code: number): number {
-    let slot = this.#unused.at(-1);
-    if (slot === undefined) {
-      slot = SPAN + this.#keyed.size;
-      if ((slot + 1) * FIELDS > this.#cells.length) {
-        const wider = new Float64Array(this.#cells.length * 2);
-        wider.set(this.#cells);
-        this.#cells = wider;
-      }
-    } else {
-      this.#unused = this.#unused.slice(0, -1);
-    }
+    const slot = this.#unused.pop() ?? SPAN + this.#keyed.size;
+    if ((slot + 1) * FIELDS > this.#times.length) this.#widen();
     this.#keyed.set(code, slot);
     return slot;
+  }
+
+  #widen(): void {
+    const length = this.#times.length * 2;
+    const numbers = new Int32Array(length);
+    const times = new Float64Array(length);
+    numbers.set(this.#numbers);
+    times.set(this.#times);
+    this.#numbers = numbers;
+    this.#times = times;
   }
 
   #freeSlot(code: number, slot: number): void {
     if (code < SPAN) return;
     this.#keyed.delete(code);
-    this.#unused = this.#unused.concat(slot);
+    this.#unused.push(slot);
   }
 
   set(code: number, due: Due, timeline: Timeline): void {
     const base = (this.#slotOf(code) ?? this.#makeSlot(code)) * FIELDS;
-    const cells = this.#cells;
+    const numbers = this.#numbers;
+    const times = this.#times;
     const seq = timeline.nextSeq();
-    const before = cells[base + SEQ] as number;
-    cells[base + SEQ] = seq;
-    cells[base + DUE_LOCAL_US] = due.localUs;
-    cells[base + DUE_US] = due.atUs;
-    cells[base + CAUSE] = timeline.cause;
+    const before = numbers[base + SEQ] as number;
+    numbers[base + SEQ] = seq;
+    numbers[base + CAUSE] = timeline.cause;
+    times[base + DUE_LOCAL_US] = due.localUs;
+    times[base + DUE_US] = due.atUs;
     if (timeline.byChoice) timeline.forget(before);
-    else if (cells[base + ARMED_SEQ] !== 0 && (cells[base + ARMED_US] as number) <= due.atUs) {
+    else if (numbers[base + ARMED_SEQ] !== 0 && (times[base + ARMED_US] as number) <= due.atUs) {
       return;
     }
     this.#arm(base, code, due.atUs, timeline);
   }
 
   #arm(base: number, code: number, atUs: number, timeline: Timeline): void {
-    const cells = this.#cells;
-    const seq = cells[base + SEQ] as number;
-    cells[base + ARMED_SEQ] = seq;
-    cells[base + ARMED_US] = atUs;
-    timeline.arm(seq, this.actor, atUs, code, cells[base + CAUSE] as number);
+    const numbers = this.#numbers;
+    const seq = numbers[base + SEQ] as number;
+    numbers[base + ARMED_SEQ] = seq;
+    this.#times[base + ARMED_US] = atUs;
+    timeline.arm(seq, this.actor, atUs, code, numbers[base + CAUSE] as number);
   }
 
   clear(code: number, timeline: Timeline): void {
@@ -131,11 +135,11 @@ export class Timers {
     if (slot === undefined) return;
     const base = slot * FIELDS;
     if (timeline.byChoice) {
-      timeline.forget(this.#cells[base + SEQ] as number);
-      this.#cells[base + ARMED_SEQ] = 0;
+      timeline.forget(this.#numbers[base + SEQ] as number);
+      this.#numbers[base + ARMED_SEQ] = 0;
       this.#freeSlot(code, slot);
     }
-    this.#cells[base + SEQ] = 0;
+    this.#numbers[base + SEQ] = 0;
   }
 
   clearAll(timeline: Timeline): void {
@@ -148,13 +152,13 @@ export class Timers {
     const slot = this.#slotOf(entry.key);
     if (slot === undefined) return false;
     const base = slot * FIELDS;
-    const cells = this.#cells;
-    if (timeline.byChoice) return cells[base + SEQ] === entry.seq;
-    if (cells[base + ARMED_SEQ] !== entry.seq) return false;
-    const seq = cells[base + SEQ] as number;
-    const dueUs = cells[base + DUE_US] as number;
+    const numbers = this.#numbers;
+    if (timeline.byChoice) return numbers[base + SEQ] === entry.seq;
+    if (numbers[base + ARMED_SEQ] !== entry.seq) return false;
+    const seq = numbers[base + SEQ] as number;
+    const dueUs = this.#times[base + DUE_US] as number;
     if (seq === entry.seq && dueUs <= timeline.nowUs) return true;
-    cells[base + ARMED_SEQ] = 0;
+    numbers[base + ARMED_SEQ] = 0;
     if (seq === 0) this.#freeSlot(entry.key, slot);
     else this.#arm(base, entry.key, dueUs, timeline);
     return false;
@@ -165,11 +169,11 @@ export class Timers {
     const slot = this.#slotOf(entry.key);
     if (slot === undefined) return false;
     const base = slot * FIELDS;
-    const cells = this.#cells;
+    const numbers = this.#numbers;
     return (
-      cells[base + ARMED_SEQ] === entry.seq &&
-      cells[base + SEQ] === entry.seq &&
-      (cells[base + DUE_US] as number) <= entry.atUs
+      numbers[base + ARMED_SEQ] === entry.seq &&
+      numbers[base + SEQ] === entry.seq &&
+      (this.#times[base + DUE_US] as number) <= entry.atUs
     );
   }
 
@@ -177,8 +181,8 @@ export class Timers {
   fired(code: number): void {
     const slot = this.#slotOf(code);
     if (slot === undefined) return;
-    this.#cells[slot * FIELDS + SEQ] = 0;
-    this.#cells[slot * FIELDS + ARMED_SEQ] = 0;
+    this.#numbers[slot * FIELDS + SEQ] = 0;
+    this.#numbers[slot * FIELDS + ARMED_SEQ] = 0;
     this.#freeSlot(code, slot);
   }
 
@@ -195,11 +199,11 @@ export class Timers {
     timeline: Timeline,
   ): void {
     const base = slot * FIELDS;
-    const cells = this.#cells;
-    if (cells[base + SEQ] === 0) return;
-    const atUs = Math.max(timeline.nowUs, atUsOf(cells[base + DUE_LOCAL_US] as number));
-    cells[base + DUE_US] = atUs;
-    if (timeline.byChoice || (cells[base + ARMED_US] as number) <= atUs) return;
+    const times = this.#times;
+    if (this.#numbers[base + SEQ] === 0) return;
+    const atUs = Math.max(timeline.nowUs, atUsOf(times[base + DUE_LOCAL_US] as number));
+    times[base + DUE_US] = atUs;
+    if (timeline.byChoice || (times[base + ARMED_US] as number) <= atUs) return;
     this.#arm(base, code, atUs, timeline);
   }
 
@@ -221,14 +225,14 @@ export class Timers {
     timeline: Timeline,
   ): void {
     const base = slot * FIELDS;
-    const cells = this.#cells;
-    const dueUs = cells[base + DUE_US] as number;
+    const times = this.#times;
+    const dueUs = times[base + DUE_US] as number;
     const { nowUs } = timeline;
-    if (cells[base + SEQ] === 0 || dueUs <= nowUs) return;
+    if (this.#numbers[base + SEQ] === 0 || dueUs <= nowUs) return;
     const atUs = nowUs + Math.round((dueUs - nowUs) * ratio);
-    cells[base + DUE_US] = atUs;
-    cells[base + DUE_LOCAL_US] = localAt(atUs);
-    if (timeline.byChoice || (cells[base + ARMED_US] as number) <= atUs) return;
+    times[base + DUE_US] = atUs;
+    times[base + DUE_LOCAL_US] = localAt(atUs);
+    if (timeline.byChoice || (times[base + ARMED_US] as number) <= atUs) return;
     this.#arm(base, code, atUs, timeline);
   }
 

@@ -20,6 +20,9 @@ interface PageGlobals {
   readonly PointerEvent: new (kind: string, init: object) => unknown;
 }
 
+/** In all phases. */
+export const FRAMES = 150;
+
 /** By phase: median and 95th percentile of the time between frames. */
 export async function scrub(): Promise<Record<string, string>> {
   const page = globalThis as unknown as PageGlobals;

@@ -71,7 +71,7 @@ describe('at the start', () => {
 
   it('alone it elects itself, after the same pause', () => {
     const one = new Server(1, history(0, 0), { voters: [1] }).look();
-    expect(one.timers).toEqual(['no poll', 'finalize 200']);
+    expect(one.timers).toEqual(['finalize 200']);
     expect(one.fire('finalize').transition).toMatchObject({ to: 'elected', vote: vote(1) });
   });
 });
@@ -84,7 +84,7 @@ describe('polling: the ballot of a looking voter', () => {
     expect(two.said[1]).toBe('looking r1 3(1,6)');
     expect(two.looking.boxes.received.filter((one) => one?.vote.leader === 3)).toHaveLength(2);
     expect(two.looking.phase).toBe('polling');
-    expect(two.timers).toEqual(['poll 200']);
+    expect(two.timers).toEqual([]);
   });
 
   it('a worse one is counted and changes nothing', () => {
@@ -199,6 +199,12 @@ describe('silence', () => {
     expect(one.timers).toEqual(['poll 60000']);
     expect(one.hear(2, ballot(1)).looking.phase).toBe('finalizing');
     expect(one.look().looking.pollMs).toBe(200);
+  });
+
+  it('is not needed: nobody whom a server hears puts off what it tells next', () => {
+    const two = new Server(2, history(1, 5)).look().hear(1, ballot(1));
+    expect([two.looking.phase, two.timers, two.said]).toEqual(['polling', [], {}]);
+    expect(two.fire('poll').said[1]).toBe('looking r1 2(1,5)');
   });
 
   it('sends again if any queue is empty', () => {

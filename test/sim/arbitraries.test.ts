@@ -14,7 +14,7 @@ it('no scenario of the swarm violates an invariant', () => {
   fc.assert(
     fc.property(scenarios({ voters: [3, 5], faultKinds: ['crash', 'partition'] }), (scenario) => {
       const { violations } = runScenario(scenario, { level: 'hash' });
-      expect(violations).toEqual([]);
+      expect(violations.map(({ checker }) => checker)).toEqual([]);
     }),
     { numRuns: 50, seed: 1 },
   );
@@ -24,7 +24,7 @@ it('no scenario of the swarm violates an invariant', () => {
 it('the example of the documents is this one', () => {
   const text = readFileSync(new URL(import.meta.url), 'utf8');
   const [, example = ''] = text.split(/^\/\/ \[\/?example\]\n/m);
-  const page = readFileSync(new URL('../../docs/guide/fuzzing.md', import.meta.url), 'utf8');
+  const page = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
   expect(example).toContain('fc.property');
   expect(page).toContain(example);
 });
@@ -54,6 +54,17 @@ describe('scenarios()', () => {
       expect(scenario.faults.every(({ fault }) => fault === 'crash')).toBe(true);
       expect(parseScenario(scenarioToYaml(scenario), 'drawn').problems).toBeUndefined();
     }
+  });
+
+  it('print as a file that repeats the failure', () => {
+    const property = fc.property(
+      scenarios({ variants: ['ack-before-fsync'] }),
+      (scenario) => !violated(scenario).has('ack-truthfulness'),
+    );
+    const message = fc.defaultReportMessage(fc.check(property, { seed: 7 })) ?? '';
+    const [, text = ''] = /Counterexample: \[([^]*)\]\nShrunk/.exec(message) ?? [];
+    const { ok } = parseScenario(text, 'pasted');
+    expect(ok === undefined ? text : violated(ok)).toContain('ack-truthfulness');
   });
 
   it('shrink to what a property needs, and no further', () => {

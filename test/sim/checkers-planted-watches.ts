@@ -265,6 +265,15 @@ export const LEGAL_IN_WATCHES: readonly Legal[] = [
     },
   },
   {
+    what: 'a znode that one transaction writes twice counts with what is left in it',
+    story: (): Story => {
+      const parts = [setData('/q', 'ab'), setData('/q', 'abc', 2)];
+      return limited()
+        .decide({ kind: 'multi', parts })
+        .decide(setData('/q', 'abcd', 3)).story;
+    },
+  },
+  {
     what: 'a number follows upon another life of its parent',
     story: (): Story => {
       const under = createOperation('/p/n-', '', 'persistentSequential');

@@ -5,12 +5,12 @@ import { RandomStreams } from '../../base/random.js';
 import type { Operation } from '../../protocol/operation.js';
 import { isWrite } from '../../protocol/operation.js';
 import { Agenda } from '../../sim/agenda.js';
+import { readOperations, writeOperations } from '../../sim/scenario/operations.js';
 import { parseScenario } from '../../sim/scenario.js';
 import type { Scenario } from '../../sim/scenario/scenario.js';
 import type { ActorId, RecordKind, TraceRecord } from '../../sim/trace/record.js';
 import { FIRST_CLIENT } from '../../sim/trace/record.js';
 import { Ledger } from '../../sim/workload/ledger.js';
-
 import { WorkloadDriver } from '../../sim/workload/workload.js';
 
 function scenario(...lines: string[]): Scenario {
@@ -133,6 +133,21 @@ describe('a program', () => {
     expect(gets / kinds.length).toBeGreaterThan(0.7);
     expect(gets / kinds.length).toBeLessThan(0.8);
   });
+});
+
+it('draws nothing that cannot be written down and read again', () => {
+  const mix = 'create: 1, ephemeral: 1, sequential: 2, container: 2, multi: 3, watch: 2, ttl: 2';
+  const guards = 'auth: 1, acl: 4, quota: 4, set: 1, delete: 1, children: 1';
+  const desk = new Desk(scenario(`workload: { think: 0s, mix: { ${mix}, ${guards} } }`));
+  desk.connect(0);
+  desk.runTo(5_000_000);
+  const kinds = new Set(desk.asked.map(({ op }) => op.kind));
+  for (const kind of ['createTTL', 'addAuth', 'setACL', 'getACL'] as const) {
+    expect(kinds).toContain(kind);
+  }
+  const operations = desk.asked.map(({ op }) => ({ client: 0, op, atUs: undefined }));
+  expect(operations.length).toBeGreaterThan(300);
+  expect(readOperations(writeOperations(operations))).toEqual(operations);
 });
 
 describe('the ledger', () => {

@@ -281,6 +281,21 @@ describe('a paused process', () => {
     expect(s.world.effectsOf(4)).toBeGreaterThan(4);
   });
 
+  it('keeps what a silent link held up of a connection that it has not seen yet', () => {
+    const s = stage(2);
+    s.world.setProcess(4, sid(2), { ...GOOD_PROCESS, paused: true });
+    s.tell(1, dial(2));
+    s.world.advanceTo(12_500);
+    s.tell(1, send(1, 1));
+    s.world.setLink(5, sid(1), sid(2), SILENT);
+    s.world.advanceTo(20_000);
+    s.world.setLink(5, sid(1), sid(2), undefined);
+    s.world.advanceTo(30_000);
+    s.world.setProcess(4, sid(2), undefined);
+    s.world.advanceTo(40_000);
+    expect(s.of(2)).toEqual(['accepted@30', 'notification1@30']);
+  });
+
   it('loses what its kernel had taken for it if it is killed', () => {
     const s = connected();
     s.world.setProcess(4, sid(2), { ...GOOD_PROCESS, paused: true });

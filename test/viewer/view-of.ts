@@ -20,9 +20,28 @@ export interface Viewed {
   readonly model: RunModel;
 }
 
+const views = new Map<string, Viewed>();
+
 /** Of a failure that a campaign has met. */
 export function failureView(name: string): Viewed {
-  const file = new URL(`../sim/failures/${name}.yaml`, import.meta.url);
+  return fileView(`../sim/failures/${name}.yaml`);
+}
+
+/** Of the scenario in which a variant is caught. */
+export function specimenView(variant: string): Viewed {
+  return fileView(`../protocol/variants/${variant}.yaml`);
+}
+
+function fileView(name: string): Viewed {
+  const known = views.get(name);
+  if (known !== undefined) return known;
+  const view = viewOfFile(name);
+  views.set(name, view);
+  return view;
+}
+
+function viewOfFile(name: string): Viewed {
+  const file = new URL(name, import.meta.url);
   const scenario = parseScenario(readFileSync(file, 'utf8'), name).ok;
   if (scenario === undefined) throw new Error(`${name} is no scenario`);
   return viewed(scenario, scenario.seed ?? '1');

@@ -13,6 +13,7 @@ export const observersCountedInEpoch: Variant = {
   claim: 'A leader is established without a voter besides itself.',
   breaks: ['leadership2', 'leader-log-completeness'],
   smallestCluster: { voters: 3, observers: 1 },
+  presentIn: ['up to 3.4.12', '3.5.0 to 3.5.3'],
   fixedIn: ['3.4.13', '3.5.4', '3.6.0'],
   needs: ['observers'],
   apply: (rules) => ({

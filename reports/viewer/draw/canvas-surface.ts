@@ -9,6 +9,7 @@ function fontOf({ size = 11, bold = false, mono = false }: Partial<TextStyle>): 
 export class CanvasSurface implements Surface {
   readonly #to: CanvasRenderingContext2D;
   readonly #widths = new Map<string, number>();
+  #isDashed = false;
 
   constructor(to: CanvasRenderingContext2D) {
     this.#to = to;
@@ -23,12 +24,14 @@ export class CanvasSurface implements Surface {
     this.#to.strokeStyle = color;
     this.#to.lineWidth = width;
     this.#to.globalAlpha = alpha;
+    if (dash.length === 0 && !this.#isDashed) return;
     this.#to.setLineDash([...dash]);
+    this.#isDashed = dash.length > 0;
   }
 
   rect({ x, y, width, height }: Box, fill: Fill): void {
     this.#fill(fill);
-    if (fill.radius === undefined) {
+    if ((fill.radius ?? 0) === 0) {
       this.#to.fillRect(x, y, width, height);
     } else {
       this.#to.beginPath();
@@ -131,10 +134,11 @@ export class CanvasSurface implements Surface {
     this.#to.clip();
     draw();
     this.#to.restore();
+    this.#to.setLineDash([]);
+    this.#isDashed = false;
   }
 
   #done(): void {
     this.#to.globalAlpha = 1;
-    this.#to.setLineDash([]);
   }
 }

@@ -19,6 +19,8 @@ import type { Point, Stroke, Surface } from './surface.js';
 import { epochColor } from './theme.js';
 
 const ROOM = 900;
+/** While the picture moves. */
+const ROOM_MOVING = 260;
 /** A message shorter than this on the page is an upright hair that tells nothing. */
 const VISIBLE_PX = 1.6;
 /** In a fold, each message needs so much room. */
@@ -48,39 +50,45 @@ function isPickedMessage({ picked, model }: Picture, message: number): boolean {
   return cones === undefined || (cones[sent] !== APART && cones[ended] !== APART);
 }
 
-interface Crowd {
-  readonly fromUs: number;
-  readonly toUs: number;
-}
-
-/** Folds in which there is no room for arrows. */
-function crowdedFolds({ model, canvas }: Picture): Crowd[] {
+/** Folds in which there is no room for arrows, as moments: one begins, it ends, the next begins. */
+function crowdedFolds({ model, canvas }: Picture): Float64Array {
   const { endUs } = model.messages;
-  return canvas.axis.stretches.filter(({ folded, fromUs, toUs }) => {
+  const crowded = canvas.axis.stretches.filter(({ folded, fromUs, toUs }) => {
     if (!folded) return false;
     const width = xOf(canvas, toUs) - xOf(canvas, fromUs);
     return (lowerBound(endUs, toUs) - lowerBound(endUs, fromUs)) * FOLD_ROOM > width;
   });
+  return Float64Array.from(crowded.flatMap(({ fromUs, toUs }) => [fromUs, toUs]));
 }
 
-/** Which messages are worth a line at this magnification. */
+function isCrowded(crowds: Float64Array, fromUs: number, toUs: number): boolean {
+  for (let at = 0; at < crowds.length; at += 2) {
+    if (fromUs >= (crowds[at] as number) && toUs <= (crowds[at + 1] as number)) return true;
+  }
+  return false;
+}
+
+const TELLING = LOST | SLOW | IGNORED | WEIGHTY;
+
+/** Which messages are worth a line at this magnification. Asked of very many of them. */
 function isWorthwhile(picture: Picture): (message: number) => boolean {
   const { model, canvas } = picture;
-  const { sentUs, endUs, flags, source, target } = model.messages;
-  const { byActor } = model.lanes;
+  const { sentUs, endUs, flags, source, target, ended } = model.messages;
   const { isHit, chain, cones } = picture.picked;
-  const scale = canvas.width / (canvas.view.to - canvas.view.from);
+  const leastUs = (VISIBLE_PX * (canvas.view.to - canvas.view.from)) / canvas.width;
   const crowds = crowdedFolds(picture);
+  const { pivotal, lanes } = model;
   return (at) => {
-    if (!byActor.has(source[at] as number) || !byActor.has(target[at] as number)) return false;
-    if (chain?.has(model.messages.ended[at] as number) === true) return true;
-    if (isHit !== undefined) return isPickedMessage(picture, at);
+    const record = ended[at] as number;
+    if (pivotal.has(record) || chain?.has(record) === true) return true;
+    if (isHit !== undefined) return isHit[record] === 1;
     if (cones !== undefined && !isPickedMessage(picture, at)) return false;
     const flag = flags[at] as number;
-    const telling = (flag & (LOST | SLOW | IGNORED | WEIGHTY)) !== 0 && (flag & CHATTER) === 0;
-    const [fromUs, toUs] = [sentUs[at] as number, endUs[at] as number];
-    if (crowds.some((crowd) => fromUs >= crowd.fromUs && toUs <= crowd.toUs)) return false;
-    return telling || (toUs - fromUs) * scale >= VISIBLE_PX;
+    const [from, to] = [sentUs[at] as number, endUs[at] as number];
+    const telling = (flag & TELLING) !== 0 && (flag & CHATTER) === 0;
+    if (!telling && to - from < leastUs) return false;
+    if (isCrowded(crowds, from, to)) return false;
+    return lanes.byActor.has(source[at] as number) && lanes.byActor.has(target[at] as number);
   };
 }
 
@@ -92,7 +100,7 @@ function placeArrows(picture: Picture): Arrows {
   const { isHit, chain } = picture.picked;
   const shown = messagesWithin(messages, {
     ...spanOf(canvas),
-    room: ROOM,
+    room: picture.moving ? ROOM_MOVING : ROOM,
     wanted: isWorthwhile(picture),
     tellingOnly:
       isHit === undefined && chain === undefined && messages.usualMaxUs * scale < VISIBLE_PX,
@@ -125,6 +133,10 @@ function styleOf(picture: Picture, message: number, density: number): Stroke {
   const dense = density > DENSE ? 0.35 : 0.85;
   if (picture.picked.chain?.has(record) === true) return { color: theme.accent, width: 2.2 };
   const chatter = (flag & CHATTER) !== 0 ? 0.4 : 1;
+  if (model.pivotal.has(record)) {
+    const lost = (flag & LOST) !== 0;
+    return { color: lost ? theme.bad : theme.late, width: 2.8, dash: lost ? [5, 3] : [8, 3] };
+  }
   if ((flag & LOST) !== 0) {
     return { color: theme.bad, width: 1.3, dash: [4, 3], alpha: dense * Math.max(0.5, chatter) };
   }
@@ -255,7 +267,12 @@ export function paintArrowLabels(
   { placed }: Arrows,
   labels: Labels,
 ): void {
-  if (placed.length <= LABELLED) paintLabels(to, picture, placed, labels);
+  const { pivotal, messages } = picture.model;
+  const isPivotal = (arrow: Arrow): boolean => pivotal.has(messages.ended[arrow.message] as number);
+  paintLabels(to, picture, placed.filter(isPivotal), labels);
+  if (placed.length > LABELLED) return;
+  const others = placed.filter((arrow) => !isPivotal(arrow));
+  paintLabels(to, picture, others, labels);
 }
 
 /** The arrow nearest to a place; for pointing. */

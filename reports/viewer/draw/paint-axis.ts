@@ -41,8 +41,9 @@ export function paintAxis(to: Surface, picture: Picture): void {
     );
     const text = tickText(us, ownUs);
     const half = to.measure(text, { size: 11 }) / 2;
-    if (folds.some((fold) => x + half > fold.x - 2 && x - half < fold.x + fold.width + 2)) continue;
     const middle = Math.min(left + width - half - 2, Math.max(left + half, x));
+    const [start, end] = [middle - half - 2, middle + half + 2];
+    if (folds.some((fold) => end > fold.x && start < fold.x + fold.width)) continue;
     to.text({ x: middle, y: 10 }, text, { color: theme.soft, size: 11, align: 'center' });
   }
 }

@@ -174,7 +174,7 @@ function paintOperation(to: Surface, picture: Picture, operation: OperationBox):
   const outcome = completed < 0 ? 'unknown' : model.trace.textOf(completed);
   const write = isWrite(model.trace, invoked);
   const radius = box.width > 6 ? 2 : 0;
-  to.rect(box, { color: theme.paper, radius });
+  if (box.width > 4) to.rect(box, { color: theme.paper, radius });
   if (outcome === 'unknown') {
     to.rect(box, { color: theme.late, alpha: 0.18 * alpha, radius });
     if (box.width > 4) to.hatch(box, { color: theme.late, width: 1, alpha: 0.8 * alpha }, 5);

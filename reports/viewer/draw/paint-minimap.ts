@@ -4,7 +4,8 @@ import type { RunModel } from '../model/run-model.js';
 import type { Axis } from '../model/axis.js';
 import { wholeOf } from '../model/viewport.js';
 import type { Viewport } from '../model/viewport.js';
-import type { Surface } from './surface.js';
+import { lowerBound } from '../model/trace-view.js';
+import type { Box, Surface } from './surface.js';
 import type { Theme } from './theme.js';
 import { epochColor } from './theme.js';
 
@@ -117,14 +118,18 @@ export function paintMinimap(to: Surface, map: Minimap): void {
 }
 
 export function paintHits(to: Surface, map: Minimap, hits: readonly number[]): void {
-  const { model, theme } = map;
-  let lastX = -Infinity;
-  for (const record of hits) {
-    const x = Math.round(minimapX(map, model.trace.atUs(record)));
-    if (x === lastX) continue;
-    lastX = x;
-    to.rect({ x, y: MINIMAP_HEIGHT - 4, width: 1.5, height: 4 }, { color: theme.accent });
+  const { model, theme, axis, width } = map;
+  const bars: Box[] = [];
+  let next = 0;
+  while (next < hits.length) {
+    const x = Math.round(minimapX(map, model.trace.atUs(hits[next] as number)));
+    bars.push({ x, y: MINIMAP_HEIGHT - 4, width: 1.5, height: 4 });
+    if (x >= width) break;
+    // One mark a pixel: on to the first hit behind this one.
+    const us = axis.timeAt(minimapPlace(map, x + 0.5));
+    next = Math.max(next + 1, lowerBound(hits, model.trace.firstAt(us)));
   }
+  to.bars(bars, { color: theme.accent });
 }
 
 export function paintWindow(to: Surface, map: Minimap, view: Viewport): void {

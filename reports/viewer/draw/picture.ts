@@ -23,6 +23,8 @@ export interface Picture {
   readonly canvas: Canvas;
   readonly height: number;
   readonly picked: Picked;
+  /** Is it one of many in a row? What takes long waits for the last one. */
+  readonly moving: boolean;
 }
 
 /** How much of a record is seen: what is not asked for steps back, and never disappears. */

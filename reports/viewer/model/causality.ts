@@ -46,6 +46,17 @@ function markPast(trace: TraceView, index: number, cones: Uint8Array): void {
   }
 }
 
+/** Everything that can have led to any of these records, themselves included. */
+export function pastOf(trace: TraceView, records: readonly number[]): Uint8Array {
+  const past = new Uint8Array(trace.length);
+  for (const index of records) {
+    const cones = new Uint8Array(trace.length);
+    markPast(trace, index, cones);
+    for (let at = index; at >= 0; at--) if (cones[at] === PAST) past[at] = PAST;
+  }
+  return past;
+}
+
 function markFuture(trace: TraceView, index: number, cones: Uint8Array): void {
   const { actor, cause } = trace.columns;
   const reached = new Uint8Array(actorsIn(trace));

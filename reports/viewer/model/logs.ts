@@ -140,7 +140,7 @@ export interface StripRow {
 }
 
 /** For each zxid the digest that most logs have. */
-function majority(logs: readonly LogView[]): Map<number, number> {
+export function majority(logs: readonly LogView[]): Map<number, number> {
   const votes = new Map<number, Map<number, number>>();
   for (const { entries } of logs) {
     for (const { zxid, digest } of entries) {
@@ -197,7 +197,7 @@ export function stripOf({ logs, before, room, focus }: StripInput): Strip {
 }
 
 /** The first zxid that one log has otherwise, or lacks although it goes on behind it. */
-function firstDifference(
+export function firstDifference(
   logs: readonly LogView[],
   all: readonly number[],
   usual: ReadonlyMap<number, number>,

@@ -30,6 +30,7 @@ export interface Canvas {
 }
 
 export const STEP = 2;
+const CROWDED = new Uint16Array(1);
 const WAGON = 9;
 /** A mark needs so many pixels, on the average. */
 const MARK_ROOM = 7;
@@ -79,7 +80,8 @@ export function marksOf(
   }
   return {
     marks: sparse(trace, lane, canvas, important),
-    density: densityOf(trace, lane, canvas),
+    // What a client does is seen from its operations.
+    density: lane.kind === 'client' ? CROWDED : densityOf(trace, lane, canvas),
     step: STEP,
     room: [],
   };
@@ -130,15 +132,31 @@ function sparse(
   return marks;
 }
 
+/** For each column's edge the first record at or after it; for all lanes of one picture. */
+const edges = new WeakMap<Canvas, Int32Array>();
+
+function edgesOf(trace: TraceView, canvas: Canvas): Int32Array {
+  const known = edges.get(canvas);
+  if (known !== undefined) return known;
+  const columns = Math.ceil(canvas.width / STEP);
+  const made = new Int32Array(columns + 1);
+  for (let column = 0; column <= columns; column++) {
+    made[column] = trace.firstAt(timeAtX(canvas, canvas.left + column * STEP));
+  }
+  edges.set(canvas, made);
+  return made;
+}
+
 /** Counts by halving at each column's edge: the cost depends on the width, not on the trace. */
 function densityOf(trace: TraceView, lane: Lane, canvas: Canvas): Uint16Array {
-  const columns = Math.ceil(canvas.width / STEP);
-  const density = new Uint16Array(columns);
+  const columns = edgesOf(trace, canvas);
+  const density = new Uint16Array(columns.length - 1);
   const { records } = lane;
-  let before = lowerBound(records, trace.firstAt(timeAtX(canvas, canvas.left)));
-  for (let column = 0; column < columns; column++) {
-    const us = timeAtX(canvas, canvas.left + (column + 1) * STEP);
-    const after = lowerBound(records, trace.firstAt(us));
+  let before = lowerBound(records, columns[0] as number);
+  for (let column = 0; column < density.length; column++) {
+    const edge = columns[column + 1] as number;
+    const isEmpty = before >= records.length || (records[before] as number) >= edge;
+    const after = isEmpty ? before : lowerBound(records, edge);
     density[column] = Math.min(65535, after - before);
     before = after;
   }

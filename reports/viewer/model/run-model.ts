@@ -6,6 +6,8 @@ import type { TraceColumns } from '../../trace-bytes.js';
 import { Axis, quietStretches } from './axis.js';
 import type { Bands } from './bands.js';
 import { readBands } from './bands.js';
+import type { Explanation } from './explanation.js';
+import { explain } from './explanation.js';
 import type { Lanes } from './lanes.js';
 import { layLanes, packRows } from './lanes.js';
 import { Logs } from './logs.js';
@@ -36,7 +38,9 @@ export class RunModel {
   readonly logs: Logs;
   readonly operations: ReadonlyMap<number, ClientOperations>;
   readonly #foldWords = new Map<number, string>();
+  readonly #explanations = new Map<Violation, Explanation>();
   #measures: Measures | undefined;
+  #pivotal: ReadonlySet<number> | undefined;
 
   constructor(about: PageRun, columns: TraceColumns) {
     this.about = about;
@@ -74,6 +78,29 @@ export class RunModel {
     const words = foldWords(this.trace, this.story, { fromUs, toUs });
     this.#foldWords.set(fromUs, words);
     return words;
+  }
+
+  explanationOf(violation: Violation): Explanation {
+    const known = this.#explanations.get(violation);
+    if (known !== undefined) return known;
+    const { trace, messages, bands, logs, about } = this;
+    const input = { trace, messages, bands, logs, violations: about.report.violations };
+    const explanation = explain(input, violation);
+    this.#explanations.set(violation, explanation);
+    return explanation;
+  }
+
+  /** Records of what came too late for the first violation: their messages stand out. */
+  get pivotal(): ReadonlySet<number> {
+    const { firstViolation: first } = this;
+    this.#pivotal ??= new Set(
+      first === undefined
+        ? []
+        : this.explanationOf(first)
+            .late.slice(0, 2)
+            .map((one) => one.record),
+    );
+    return this.#pivotal;
   }
 
   /** Worth folding by default: when most of the time is quiet. */

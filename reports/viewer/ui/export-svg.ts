@@ -10,7 +10,7 @@ function svgText(store: Store): string | undefined {
   if (last === undefined) return undefined;
   const { picture, us } = last;
   const surface = new SvgSurface();
-  paintTimeline(surface, picture, us);
+  paintTimeline(surface, { ...picture, moving: false }, us);
   const { label, report } = picture.model.about;
   const width = Math.round(picture.canvas.left + picture.canvas.width);
   return surface.document(width, picture.height, `${label}, seed ${report.seed}`);

@@ -9,6 +9,7 @@ import type { RunModel } from '../model/run-model.js';
 import type { Viewport } from '../model/viewport.js';
 import { wholeOf } from '../model/viewport.js';
 import type { Journeys } from './journeys.js';
+import { Trials } from './trials.js';
 
 export const TABS = [
   ...(['story', 'charts', 'servers', 'faults', 'checkers', 'scenario', 'compare'] as const),
@@ -42,6 +43,7 @@ type Listener = () => void;
 export class Store {
   readonly models: readonly RunModel[];
   readonly journeys: Journeys;
+  readonly trials: Trials;
   readonly #shared: Axis | undefined;
   readonly #listeners = new Set<Listener>();
   state: State;
@@ -49,6 +51,7 @@ export class Store {
   constructor(models: readonly RunModel[], journeys: Journeys) {
     this.models = models;
     this.journeys = journeys;
+    this.trials = new Trials(() => this.set({ journey: this.state.journey + 1 }));
     const [first, ...others] = models;
     // Two runs are looked at on one scale, unfolded: what is quiet in one is not in the other.
     const endUs = Math.max(...models.map(({ trace }) => trace.endUs));

@@ -10,6 +10,7 @@ import type { Lane } from '../model/lanes.js';
 import { baseline } from '../model/lanes.js';
 import { nearestInTime, nearestMark, timeAtX } from '../model/marks.js';
 import type { RunModel } from '../model/run-model.js';
+import type { Viewport } from '../model/viewport.js';
 import { whyChain } from '../model/why.js';
 import type { Store } from './store.js';
 import { currentTheme } from './theme-choice.js';
@@ -40,6 +41,7 @@ interface Cones {
 
 const NOTHING: Pointed = { record: undefined, message: undefined, lane: undefined };
 const REACH = 9;
+const REST_MS = 120;
 /** Of the chain of causes, so many steps stand out. */
 const CHAIN_SHOWN = 16;
 
@@ -74,6 +76,9 @@ export class TimelineView {
   #isHit: { readonly hits: readonly number[]; readonly set: Uint8Array } | undefined;
   #hover: number | undefined;
   #baseIsOld = true;
+  /** What was looked at when the picture was drawn last. */
+  #seen: Viewport | undefined;
+  #rest: ReturnType<typeof setTimeout> | undefined;
 
   constructor(store: Store, run: number, layers: readonly [HTMLCanvasElement, HTMLCanvasElement]) {
     this.#store = store;
@@ -113,11 +118,19 @@ export class TimelineView {
     const own = state.run === this.#run && state.record !== undefined;
     const middle = (state.view.from + state.view.to) / 2;
     const us = own ? this.#model.trace.atUs(state.record) : this.#store.axis.timeAt(middle);
+    if (picture.moving) this.#finishAtRest();
+    this.#seen = state.view;
     const context = sized(this.#base, this.#width, picture.height);
     this.#placed = paintTimeline(new CanvasSurface(context), picture, us);
     this.#picture = picture;
     this.#baseIsOld = false;
     lastPictures.set(this.#run, { picture, us });
+  }
+
+  /** Moved for the last time, the picture is drawn once more, with everything. */
+  #finishAtRest(): void {
+    clearTimeout(this.#rest);
+    this.#rest = setTimeout(() => this.redraw(), REST_MS);
   }
 
   #drawOver(): void {
@@ -147,6 +160,7 @@ export class TimelineView {
       theme: currentTheme(),
       canvas: { axis, view: state.view, width: this.#width - left, left },
       height: this.#model.lanes.height,
+      moving: this.#seen !== undefined && this.#seen !== state.view,
       picked: {
         selected: own ? state.record : undefined,
         cones: own && state.why ? this.#conesOf(state.record)?.cones : undefined,
@@ -214,6 +228,7 @@ export class TimelineView {
 
   stop(): void {
     cancelAnimationFrame(this.#frame);
+    clearTimeout(this.#rest);
     lastPictures.delete(this.#run);
   }
 }

@@ -5,8 +5,9 @@ import type { Acl } from '../../../protocol/acl.js';
 import { ADMIN, CREATE, DELETE, READ, WRITE } from '../../../protocol/acl.js';
 import type { TxnOp, WriteTxn } from '../../../protocol/txn.js';
 import type { ServiceModel } from './service-model.js';
-import { believedAcl, writesOf } from './service-model.js';
+import { writesOf } from './service-model.js';
 import { isOpen, parentOf } from './service-rules.js';
+import { believedAcl } from './znode-state.js';
 
 export interface Guarded {
   readonly path: string;

@@ -69,7 +69,8 @@ export interface Before {
 
 export class Servers {
   readonly #tree: HistoryTree;
-  readonly #facts: ServerFacts[] = [];
+  /** By sid; made when first asked for. */
+  readonly #facts: (ServerFacts | undefined)[] = [];
   readonly before: Before = {
     log: ROOT,
     durable: ROOT,
@@ -82,11 +83,14 @@ export class Servers {
 
   constructor(tree: HistoryTree) {
     this.#tree = tree;
-    for (let sid = 0; sid < SERVER_SLOTS; sid++) this.#facts.push(newServer(sid));
   }
 
   of(sid: number): ServerFacts {
-    return this.#facts[sid] ?? newServer(sid);
+    const known = this.#facts[sid];
+    if (known !== undefined) return known;
+    const server = newServer(sid);
+    if (sid >= 0 && sid < SERVER_SLOTS) this.#facts[sid] = server;
+    return server;
   }
 
   #keep(server: ServerFacts): void {

@@ -3,7 +3,6 @@
 // request must lead to in the state just before its transaction, and what a read must see at any
 // zxid that a server may still serve. [ZK-Java DataTree.processTxn]
 import { unreachable } from '../../../base/assert.js';
-import type { Acl } from '../../../protocol/acl.js';
 import type { ErrorCode } from '../../../protocol/error-code.js';
 import type { Data, MultiPart, WriteOperation } from '../../../protocol/operation.js';
 import type { ServiceSettings } from '../../../protocol/service-settings.js';
@@ -11,7 +10,7 @@ import type { Txn, TxnOp, TxnPart, WriteTxn } from '../../../protocol/txn.js';
 import type { Scene } from './service-rules.js';
 import { decisionOf, isDeed, isOpen, isPlain, isRegular, parentOf } from './service-rules.js';
 import type { StateFamily, StateLag, ZnodeState } from './znode-state.js';
-import { changed, FIRST_ROOT, gone, nameHash, NOTHING } from './znode-state.js';
+import { believedAcl, changed, FIRST_ROOT, gone, nameHash, NOTHING } from './znode-state.js';
 
 /** How a write ends: `done`, a code, or for a multi the code and the place of its failure. */
 export type Outcome = ErrorCode | 'done' | `${ErrorCode} in part ${number}`;
@@ -51,22 +50,25 @@ function lagOf(before: ZnodeState, { zxid, appliedZxid }: Moment, more = 0): Sta
   };
 }
 
-/** The ACL that a leader checks which has applied that much. [ZK-Java PrepRequestProcessor] */
-export function believedAcl({ guard, lag }: ZnodeState, appliedZxid: number): Acl {
-  return lag.zxid > appliedZxid ? (lag.believed ?? guard.acl) : guard.acl;
+/** What a child that comes or goes makes of its parent. */
+interface FamilyChange {
+  readonly by: 1 | -1;
+  /** Undefined: as many as before. */
+  readonly creates: number | undefined;
+  readonly surplus: number;
 }
 
-function withFamily(
-  pages: Pages,
-  path: string,
-  at: Moment,
-  change: { readonly family: Partial<StateFamily>; readonly surplus: number },
-): void {
+function withFamily(pages: Pages, path: string, at: Moment, change: FamilyChange): void {
   const parent = parentOf(path);
   const found = pages.now(parent);
   if (!found.exists) return;
-  const names = found.family.names ^ nameHash(path.slice(path.lastIndexOf('/') + 1));
-  const family = { ...found.family, names, pzxid: at.zxid, ...change.family };
+  const { children, names, creates } = found.family;
+  const family: StateFamily = {
+    children: children + change.by,
+    names: names ^ nameHash(path.slice(path.lastIndexOf('/') + 1)),
+    creates: change.creates ?? creates,
+    pzxid: at.zxid,
+  };
   pages.put(parent, changed(found, at.zxid, { family, lag: lagOf(found, at, change.surplus) }));
 }
 
@@ -74,9 +76,7 @@ function removeZnode(pages: Pages, path: string, at: Moment, ofSession: boolean)
   const found = pages.now(path);
   if (!found.exists) return;
   pages.put(path, gone(at.zxid));
-  const { children } = pages.now(parentOf(path)).family;
-  const surplus = ofSession ? 1 : 0;
-  withFamily(pages, path, at, { family: { children: children - 1 }, surplus });
+  withFamily(pages, path, at, { by: -1, creates: undefined, surplus: ofSession ? 1 : 0 });
 }
 
 function applyWrite(pages: Pages, write: WriteTxn, at: Moment): void {
@@ -90,14 +90,12 @@ function applyWrite(pages: Pages, write: WriteTxn, at: Moment): void {
       const born = changed(NOTHING, zxid, {
         birth: { czxid: zxid, ctimeMs: timeMs, owner, life },
         content: { data, version: 0, mzxid: zxid, mtimeMs: timeMs },
-        family: { ...NOTHING.family, pzxid: zxid },
+        family: { children: 0, names: 0, creates: 0, pzxid: zxid },
         guard: { open: isOpen(acl), acl, aversion: 0 },
         lag: { surplus: 0, believed: undefined, zxid },
       });
       pages.put(path, born);
-      const { children } = pages.now(parentOf(path)).family;
-      const family = { children: children + 1, creates: parentCversion };
-      withFamily(pages, path, at, { family, surplus: 0 });
+      withFamily(pages, path, at, { by: 1, creates: parentCversion, surplus: 0 });
       return;
     }
     case 'delete':
@@ -216,31 +214,29 @@ export class ServiceModel {
     const sessionOpen = local || this.isOpen(session);
     const service = this.#service;
     const limited = this.#hasQuotas;
-    const scene = { service, session, sessionOpen, limited, appliedZxid };
+    const now = (path: string): ZnodeState => this.now(path);
+    const scene: Scene = { service, session, sessionOpen, limited, appliedZxid, now };
     const done = got.kind === 'error' ? undefined : got;
     if (op.kind === 'multi') return this.#expectMulti(op.parts, scene, done);
-    const now = (path: string): ZnodeState => this.now(path);
-    const verdict = decisionOf({ ...scene, now }, op);
+    const verdict = decisionOf(scene, op);
     if (typeof verdict === 'string') return { expected: verdict, carriesOut: true };
     return { expected: 'done', carriesOut: done === undefined || isDeed(verdict, done) };
   }
 
-  #expectMulti(
-    parts: readonly MultiPart[],
-    scene: Omit<Scene, 'now'>,
-    got: TxnOp | undefined,
-  ): Expectation {
+  #expectMulti(parts: readonly MultiPart[], before: Scene, got: TxnOp | undefined): Expectation {
+    const { service, session, sessionOpen, limited, appliedZxid } = before;
     const written = new Map<string, ZnodeState>();
     const now = (path: string): ZnodeState => written.get(path) ?? this.now(path);
+    const scene: Scene = { service, session, sessionOpen, limited, appliedZxid, now };
     const pages: Pages = { now, put: (path, state) => void written.set(path, state) };
-    const at: Moment = { zxid: Infinity, timeMs: 0, appliedZxid: scene.appliedZxid };
+    const at: Moment = { zxid: Infinity, timeMs: 0, appliedZxid };
     const made = got?.kind === 'multi' && outcomeOf(got) === 'done' ? got.parts : undefined;
     let carriesOut = made === undefined || made.length === parts.length;
     if (!parts.every((part) => isRegular(part, scene))) {
       return { expected: 'unclaimed', carriesOut: true };
     }
     for (const [index, part] of parts.entries()) {
-      const verdict = decisionOf({ ...scene, now }, part);
+      const verdict = decisionOf(scene, part);
       if (verdict === 'unclaimed') return { expected: verdict, carriesOut: true };
       if (typeof verdict === 'string') {
         return { expected: `${verdict} in part ${index}`, carriesOut: true };

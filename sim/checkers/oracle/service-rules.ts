@@ -9,6 +9,7 @@ import { isCreate } from '../../../protocol/operation.js';
 import type { ServiceSettings } from '../../../protocol/service-settings.js';
 import type { Life, TxnOp, TxnPart, WriteTxn } from '../../../protocol/txn.js';
 import type { ZnodeState } from './znode-state.js';
+import { believedAcl } from './znode-state.js';
 
 /** Where a decision is taken. */
 export interface Scene {
@@ -44,13 +45,18 @@ export function isOpen(acl: Acl | null): boolean {
   return entry.perms === 31 && entry.scheme === 'world' && entry.id === 'anyone';
 }
 
+/** May everybody do everything, as far as the leader knows? */
+function isFree(state: ZnodeState, { appliedZxid }: Scene): boolean {
+  return (appliedZxid >= 0 || state.guard.open) && isOpen(believedAcl(state, appliedZxid));
+}
+
 interface Wish {
   readonly life: Life;
   readonly sequential: boolean;
 }
 
 /** What opcode and flags ask for where they fit each other. */
-function wishOf(op: CreateOperation, scene: Omit<Scene, 'now'>): Wish | undefined {
+function wishOf(op: CreateOperation, scene: Scene): Wish | undefined {
   const { kind, flags, ttlMs } = op;
   if (kind === 'createContainer') {
     return flags === 4 ? { life: { kind: 'container' }, sequential: false } : undefined;
@@ -67,7 +73,7 @@ function wishOf(op: CreateOperation, scene: Omit<Scene, 'now'>): Wish | undefine
 }
 
 /** A create that the model says nothing about may spoil all of the multi that it is in. */
-export function isRegular(op: MultiPart, scene: Omit<Scene, 'now'>): boolean {
+export function isRegular(op: MultiPart, scene: Scene): boolean {
   return !isCreate(op) || wishOf(op, scene) !== undefined;
 }
 
@@ -83,7 +89,7 @@ function create(scene: Scene, op: CreateOperation): Verdict {
   if (wish === undefined || !isPlain(path) || !isOpen(op.acl)) return 'unclaimed';
   if (!scene.sessionOpen) return 'SessionExpired';
   if (!parent.exists) return 'NoNode';
-  if (!parent.guard.open) return 'unclaimed';
+  if (!isFree(parent, scene)) return 'unclaimed';
   if (scene.now(path).exists) return 'NodeExists';
   if (parent.birth.owner !== 0) return 'NoChildrenForEphemerals';
   if (scene.limited) return 'unclaimed';
@@ -106,7 +112,7 @@ function mismatches(expected: number, version: number): boolean {
 
 function remove(scene: Scene, path: string, version: number, ofReaper: boolean): Verdict {
   const found = scene.now(path);
-  if (!ofReaper && !scene.now(parentOf(path)).guard.open) return 'unclaimed';
+  if (!ofReaper && !isFree(scene.now(parentOf(path)), scene)) return 'unclaimed';
   if (!found.exists) return 'NoNode';
   if (mismatches(version, found.content.version)) return 'BadVersion';
   const children = childrenCounted(found, scene);
@@ -130,7 +136,7 @@ function onZnode(scene: Scene, op: OnZnode): Verdict {
   const found = scene.now(path);
   if (op.kind === 'setACL' && !isOpen(op.acl)) return 'unclaimed';
   if (!found.exists) return 'NoNode';
-  if (!found.guard.open) return 'unclaimed';
+  if (!isFree(found, scene)) return 'unclaimed';
   const { version } = op.kind === 'setACL' ? { version: found.guard.aversion } : found.content;
   if (op.kind === 'setData' && scene.limited) return 'unclaimed';
   if (mismatches(op.version, version)) return 'BadVersion';

@@ -90,6 +90,11 @@ export const FIRST_ROOT: ZnodeState = {
   family: { children: 1, names: nameHash('zookeeper'), creates: 0, pzxid: 0 },
 };
 
+/** The ACL that a leader checks which has applied that much. [ZK-Java PrepRequestProcessor] */
+export function believedAcl({ guard, lag }: ZnodeState, appliedZxid: number): Acl {
+  return lag.zxid > appliedZxid ? (lag.believed ?? guard.acl) : guard.acl;
+}
+
 type Parts = Partial<Omit<ZnodeState, 'zxid' | 'exists'>>;
 
 /** `before` as it is from `zxid` on. */
@@ -114,8 +119,11 @@ export function gone(zxid: number): ZnodeState {
 export function statOf({ birth, content, family, guard }: ZnodeState): Stat {
   const { children, creates } = family;
   const stat = {
-    ...{ czxid: birth.czxid, mzxid: content.mzxid, pzxid: family.pzxid },
-    ...{ ctimeMs: birth.ctimeMs, mtimeMs: content.mtimeMs },
+    czxid: birth.czxid,
+    mzxid: content.mzxid,
+    pzxid: family.pzxid,
+    ctimeMs: birth.ctimeMs,
+    mtimeMs: content.mtimeMs,
     version: content.version,
     cversion: (2 * creates - children) | 0,
     aversion: guard.aversion,

@@ -146,7 +146,7 @@ export function recipeChecker(about: AboutRecipe, watch: (scene: Scene) => Watch
       const setting = oracle.setup.recipe;
       if (setting === undefined || (recipes !== 'all' && !recipes.includes(setting.kind))) {
         const isBroken = (): boolean => false;
-        return { onRecord: () => undefined, isBroken, onEnd: () => found.verdict() };
+        return { onRecord: undefined, isBroken, onEnd: () => found.verdict() };
       }
       const znodes = new Map<string, Znode>();
       const scene = { oracle, found, setting, znodes };
