@@ -205,8 +205,9 @@ export function drawFaults(draw: Draw, frame: Frame): FaultSpec[] {
     const trigger: Trigger = draw.chance(0.7)
       ? { kind: 'when', when: drawPattern(draw, kind, mood) }
       : { kind: 'at', atUs: drawTime(draw, frame.durationUs) };
+    const fault = draw.many([1], () => drawFault(draw, frame, kind, trigger));
     const twins = draw.many(TWINS, () => drawFault(draw, frame, pickKind(draw, kinds), trigger));
-    return [drawFault(draw, frame, kind, trigger), ...twins];
+    return [...fault, ...twins];
   });
   return [...motifs, ...first, ...others.flat()];
 }

@@ -280,7 +280,8 @@ const MOTIFS: readonly Motif[] = [
   blink,
 ];
 
-/** One of them; all of its faults can be taken away one by one. */
+/** One of them; whoever shrinks can take each of its faults away. */
 export function drawMotif(draw: Draw, ground: Ground): FaultSpec[] {
-  return draw.pick(MOTIFS)(draw, ground);
+  const faults = draw.pick(MOTIFS)(draw, ground);
+  return faults.filter(() => draw.many([1], () => undefined).length > 0);
 }
