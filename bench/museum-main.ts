@@ -1,5 +1,5 @@
-// `npm run museum -- [BUG ...] [--campaigns N] [--most N] [--most-of-clients N] [--mutations]
-// [--profiles [RELEASE ...]] [--seeds N] [--page]`: measures, keeps what it measured in
+// `npm run museum -- BUG ... [--campaigns N] [--most N] [--most-of-clients N] [--mutations]
+// [--profiles RELEASE ...] [--seeds N] [--page]`: measures, keeps what it measured in
 // bench/museum.json, and writes the tables of docs/museum.md. Progress goes to stderr.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import process from 'node:process';
@@ -28,8 +28,17 @@ function say(text: string): void {
   process.stderr.write(`museum: ${text}\n`);
 }
 
+/** So many campaigns without a find, and none before: nobody waits for the rest. */
+const HOPELESS = 3;
+
 function searches(id: string, watch: Watch, campaigns: number, most: number): Search[] {
-  return Array.from({ length: campaigns }, (_, index) => campaign(id, index + 1, watch, most));
+  const found: Search[] = [];
+  while (found.length < campaigns) {
+    found.push(campaign(id, found.length + 1, watch, most));
+    const vain = watch === 'all' && found.every(({ seeds }) => seeds === undefined);
+    if (vain && found.length >= HOPELESS) break;
+  }
+  return found;
 }
 
 const secondsOf = (found: readonly Search[]): number[] =>
@@ -102,8 +111,8 @@ function main(): void {
     allowPositionals: true,
     options: {
       campaigns: { type: 'string', default: '20' },
-      most: { type: 'string', default: '12000' },
-      'most-of-clients': { type: 'string', default: '200' },
+      most: { type: 'string', default: '6000' },
+      'most-of-clients': { type: 'string', default: '100' },
       mutations: { type: 'boolean', default: false },
       profiles: { type: 'boolean', default: false },
       seeds: { type: 'string', default: '300' },

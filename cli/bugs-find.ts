@@ -139,7 +139,8 @@ function foundJson({ bug, campaign, failure, result, path }: Find): object {
 
 function printFind(find: Find, args: FindArguments): void {
   const { bug, campaign, failure, result, path } = find;
-  const { outcome, scenario } = result;
+  const { scenario } = result;
+  const outcome = { ...result.outcome, scenario: bugTitle(bug) };
   print(`caught     ${failure.violated.join(', ') || 'a server process ended by itself'}`);
   print(`seed       ${failure.seed}, after ${counted(campaign.totals.runs, 'seed')}`);
   print(`took       ${(campaign.elapsedUs / 1e6).toFixed(1)} s`);

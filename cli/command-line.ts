@@ -51,7 +51,8 @@ function usageError(
 ): UsageError {
   const word = /^Unknown (?:argument|command)s?: ([^,]*)/.exec(message)?.[1];
   if (word === undefined) {
-    return choiceError(message) ?? valueError(message) ?? new UsageError(message, HELP_HINT);
+    const [text = message, hint = HELP_HINT] = message.split('\n');
+    return choiceError(message) ?? valueError(message) ?? new UsageError(text, hint);
   }
   const flag = argv.find((argument) => argument.replace(/^--?/, '').split('=')[0] === word);
   if (flag?.startsWith('-') === true) {

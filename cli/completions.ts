@@ -1,5 +1,5 @@
 // What the shell offers after a Tab: names of scenarios where one is expected, names of profiles
-// and variants after their flags, and otherwise what yargs knows (commands and flags).
+// and of bugs after their flags, and otherwise what yargs knows (commands and flags).
 import { PROFILES } from '../sim/profiles.js';
 import { VARIANTS } from '../protocol/variants/registry.js';
 import { scenarioNames } from './scenario-files.js';
@@ -7,10 +7,14 @@ import { scenarioNames } from './scenario-files.js';
 type Done = (completions: string[]) => void;
 type Usual = (onDone?: (error: Error | null, completions: string[] | undefined) => void) => void;
 
+const variantIds = (): string[] => VARIANTS.map(({ id }) => id);
+
 const AFTER: Readonly<Record<string, () => string[]>> = {
   run: scenarioNames,
+  show: variantIds,
+  find: variantIds,
   '--profile': () => PROFILES.map(({ name }) => name),
-  '--variant': () => VARIANTS.map(({ id }) => id),
+  '--variant': variantIds,
 };
 
 /** `words` are those on the command line so far; the last one is being typed. */

@@ -24,11 +24,25 @@ function profileArgument(word: string): string {
   throw new UsageError(`--profile ${word}: ${expected}`, didYouMean(word, names));
 }
 
+/** Of an error in a coercion yargs keeps the message alone: its second line is the hint. */
+function coercion<From, To>(
+  read: (value: From) => To,
+): (value: From | undefined) => To | undefined {
+  return (value) => {
+    try {
+      return value === undefined ? undefined : read(value);
+    } catch (error) {
+      if (!(error instanceof UsageError) || error.hint === undefined) throw error;
+      throw new UsageError(`${error.message}\n${error.hint}`);
+    }
+  };
+}
+
 export const PROFILE = {
   type: 'string',
   requiresArg: true,
   describe: 'Which bugs the servers have, instead of those of the file; see `zabsim list profiles`',
-  coerce: (word: string | undefined) => (word === undefined ? undefined : profileArgument(word)),
+  coerce: coercion(profileArgument),
 } as const;
 
 /** Ids of the bugs that a word names, `what` being where it stands; there is one at least. */
@@ -45,8 +59,9 @@ export const VARIANT = {
   array: true,
   requiresArg: true,
   describe: 'A bug to plant, by its id or its issue, like 3911; may be repeated',
-  coerce: (words: readonly string[] | undefined) =>
-    words?.flatMap((word) => bugsArgument('--variant', word).map(({ id }) => id)),
+  coerce: coercion((words: readonly string[]) =>
+    words.flatMap((word) => bugsArgument('--variant', word).map(({ id }) => id)),
+  ),
 } as const;
 
 export const JSON_FLAG = {

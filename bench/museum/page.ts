@@ -40,7 +40,7 @@ function firstBy(by: BugRecord['by']): string {
 }
 
 function nameCells(variant: Variant): string[] {
-  return [issuesOf(variant)[0] ?? '', `\`${variant.id}\``];
+  return [issuesOf(variant)[0] ?? '-', `\`${variant.id}\``];
 }
 
 function line(cells: readonly string[]): string {
@@ -141,12 +141,18 @@ function share(rows: readonly Row[], limit: number): string {
 
 function summary(rows: readonly Row[]): string[] {
   const through = rows.filter(([, { seeds }]) => !seeds.includes(null)).length;
+  const missed = rows
+    .filter(([, { seeds }]) => seeds.every((value) => value === null))
+    .map(([{ id }]) => `\`${id}\``);
   const clients = rows.filter(([, r]) => r.seedsOfClients.some((value) => value !== null)).length;
   return [
     `- ${through} of ${rows.length} bugs are found in every campaign`,
     `- ${share(rows, 5)}`,
     `- ${share(rows, 60)}`,
     `- clients alone notice ${clients} of ${rows.length} within their budget`,
+    ...(missed.length === 0
+      ? []
+      : [`- in no campaign: ${missed.join(', ')}; the scenario that is kept was written by hand`]),
   ];
 }
 
@@ -158,18 +164,23 @@ function bugName(id: string): string {
   return issue ?? `\`${id}\``;
 }
 
+/** Of checkers that fail for one bug: the rest are mostly consequences. */
+const TOLD = 5;
+
 /** A bug by itself, and in how many rows of several it has a part. */
 function releaseRow(id: string, attributions: readonly Attribution[]): string[] {
   const variant = VARIANTS.find((one) => one.id === id);
   const alone = attributions.find(({ variants: [first, ...rest] }) => first === id && !rest.length);
   const together = attributions.filter((one) => one !== alone && one.variants.includes(id));
   const sorted = Object.entries(alone?.breaks ?? {}).toSorted(([, a], [, b]) => b - a);
+  const told = sorted.slice(0, TOLD).map(([what, times]) => `${finderName(what)} ${times}`);
+  const more = sorted.length > TOLD ? [`${sorted.length - TOLD} more`] : [];
   return [
     ...(variant === undefined ? ['', id] : nameCells(variant)),
     count(alone?.seeds ?? 0),
     alone === undefined ? '' : count(alone.firstSeed),
     count(together.reduce((sum, { seeds }) => sum + seeds, 0)),
-    sorted.map(([what, times]) => `${finderName(what)} ${times}`).join(', '),
+    [...told, ...more].join(', '),
   ];
 }
 

@@ -130,6 +130,7 @@ describe("a user's mistake", () => {
     [['bugs', 'find', '1732'], 'expected one bug, found settled-votes-compared-whole'],
     [['bugs', 'find', '2845', '--seeds', '9..1'], '--seeds 9..1'],
     [['bugs', 'find', '2845', '--budget', 'long'], '--budget long'],
+    [['run', '--variant', 'memory-behind-lag'], 'did you mean memory-behind-log?'],
     [['run', '--variant', '1'], '--variant 1: expected a bug or an issue'],
     [['run', '--profile', '3.9'], '--profile 3.9: expected one of safe, zookeeper-3.4.10'],
   ])('%j is one clear message', async (argv, message) => {
