@@ -95,8 +95,9 @@ const NOTES: Readonly<Record<string, string>> = {
     'no variant counts creates otherwise; test/sim/checkers-mutants.test.ts makes it fire',
   'no-lost-watch': 'no variant forgets a watch; test/sim/checkers-mutants.test.ts makes it fire',
   'watch-before-data': 'an early zxid is seen by `reads-see-a-prefix` as well, and sooner',
-  'acl-never-bypassed': 'the swarm draws no ACLs; test/sim/checkers-mutants.test.ts makes it fire',
-  'quota-honoured': 'the swarm draws no quotas; test/sim/checkers-mutants.test.ts makes it fire',
+  'acl-never-bypassed':
+    'no variant forgets a right; test/sim/checkers-mutants.test.ts makes it fire',
+  'quota-honoured': 'no variant miscounts; test/sim/checkers-mutants.test.ts makes it fire',
   'reaped-when-due': 'no variant reaps early; test/sim/checkers-mutants.test.ts makes it fire',
   'client-history': 'sees only what clients saw: what it rejects the checkers inside reject sooner',
   'contest-order': OF_RECIPES,

@@ -1,5 +1,5 @@
-// `npm run museum -- [BUG ...] [--campaigns N] [--most N] [--most-of-clients N] [--mutations]
-// [--profiles [RELEASE ...]] [--seeds N] [--page]`: measures, keeps what it measured in
+// `npm run museum -- BUG ... [--campaigns N] [--most N] [--most-of-clients N] [--mutations]
+// [--profiles RELEASE ...] [--seeds N] [--page]`: measures, keeps what it measured in
 // bench/museum.json, and writes the tables of docs/museum.md. Progress goes to stderr.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import process from 'node:process';

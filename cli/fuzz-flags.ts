@@ -31,6 +31,7 @@ export const FUZZ_FLAGS = {
     ...text('Draw from these kinds of faults only: K,K; see `zabsim list faults`'),
     array: true,
   },
+  recipe: text('What clients run in every seed: KIND, or KIND:MISTAKE to see it fail'),
   swarm: flag('A random subset of fault kinds in each run, where it hurts (the default)'),
   uniform: flag('All kinds alike in each run, spread evenly over time; to compare with'),
   'fail-fast': flag('Stop at the first failure'),

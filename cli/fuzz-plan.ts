@@ -4,7 +4,10 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import { compareCodeUnits } from '../base/order.js';
+import { MISTAKES_OF } from '../protocol/recipes/registry.js';
+import { RECIPE_KINDS } from '../protocol/recipes/setting.js';
 import { FAULT_KINDS } from '../sim/faults/registry.js';
+import type { RecipeChoice } from '../sim/swarm/recipes.js';
 import type { SeedRange } from './arguments.js';
 import { baseArgument, countArgument, seedRangeArgument, shardArgument } from './arguments.js';
 import { didYouMean } from './did-you-mean.js';
@@ -21,6 +24,7 @@ export interface PlanArguments extends RulesArguments {
   readonly 'only-faults': readonly string[] | undefined;
   readonly swarm: boolean;
   readonly uniform: boolean;
+  readonly recipe: string | undefined;
   readonly corpus: string | undefined;
   readonly 'check-every': string;
 }
@@ -54,6 +58,23 @@ function faultKindsOf(words: readonly string[] | undefined): string[] | undefine
   return names;
 }
 
+/** `lock`, or `lock:no-guid` for one that makes a mistake. */
+function programOf(text: string | undefined): RecipeChoice | undefined {
+  if (text === undefined) return undefined;
+  const [word = '', wrong] = text.split(':');
+  const kind = RECIPE_KINDS.find((name) => name === word);
+  if (kind === undefined) {
+    const expected = `expected one of ${RECIPE_KINDS.join(', ')}`;
+    throw new UsageError(`--recipe ${text}: ${expected}`, didYouMean(word, RECIPE_KINDS));
+  }
+  if (wrong === undefined) return { kind, mistake: undefined };
+  const mistakes = MISTAKES_OF[kind];
+  const mistake = mistakes.find((name) => name === wrong);
+  if (mistake !== undefined) return { kind, mistake };
+  const expected = `expected a mistake of ${kind}: ${mistakes.join(', ')}`;
+  throw new UsageError(`--recipe ${text}: ${expected}`, didYouMean(wrong, mistakes));
+}
+
 /** Scenario files of a folder and its subfolders, sorted by path. */
 function filesOf(folder: string | undefined): string[] {
   if (folder === undefined) return [];
@@ -85,7 +106,8 @@ export function planOf(args: PlanArguments): Plan {
   const { profile, variant } = args;
   const faultKinds = faultKindsOf(args['only-faults']);
   const intensity = args.uniform ? 'uniform' : 'swarm';
-  const recipe: Recipe = { profile, variant, faultKinds, intensity };
+  const program = programOf(args.recipe);
+  const recipe: Recipe = { profile, variant, faultKinds, intensity, program };
   const files = filesOf(args.corpus);
   // A file that cannot be used is told before the work begins.
   for (const file of files) jobScenario({ seed: FILE_SEED, file, twice: false }, recipe);

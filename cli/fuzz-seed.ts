@@ -8,6 +8,7 @@ import { runScenario } from '../sim/run.js';
 import type { Scenario } from '../sim/scenario/scenario.js';
 import { drawScenario } from '../sim/swarm.js';
 import type { Intensity } from '../sim/swarm/faults.js';
+import type { RecipeChoice } from '../sim/swarm/recipes.js';
 import { firstDivergence } from './determinism.js';
 import { readText } from './files.js';
 import type { RulesArguments } from './options.js';
@@ -18,6 +19,8 @@ import { scenarioFrom } from './scenario-files.js';
 export interface Recipe extends RulesArguments {
   readonly faultKinds: readonly string[] | undefined;
   readonly intensity: Intensity;
+  /** What clients run in every scenario that is drawn. */
+  readonly program?: RecipeChoice | undefined;
 }
 
 export interface Job {
@@ -33,9 +36,11 @@ export type Runner = typeof runScenario;
 /** The scenario of a job, under the rules of the command line. */
 export function jobScenario({ seed, file }: Job, recipe: Recipe): Scenario {
   if (file !== '') return withRules(scenarioFrom(readText(file), file), recipe);
-  const { faultKinds, intensity } = recipe;
+  const { faultKinds, intensity, program } = recipe;
   const kinds = faultKinds === undefined ? {} : { faultKinds };
-  return { ...withRules(drawScenario(seed, { intensity, ...kinds }), recipe), seed };
+  const ofClients = program === undefined ? {} : { recipe: program };
+  const drawn = drawScenario(seed, { intensity, ...kinds, ...ofClients });
+  return { ...withRules(drawn, recipe), seed };
 }
 
 /** The seed of a file that names none. */

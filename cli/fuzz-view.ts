@@ -41,6 +41,7 @@ interface HeaderArguments {
   readonly variant: readonly string[] | undefined;
   readonly seed: string | undefined;
   readonly budget: string | undefined;
+  readonly recipe: string | undefined;
   readonly 'fail-fast': boolean;
   readonly out: string;
 }
@@ -60,6 +61,7 @@ export function printHeader(args: HeaderArguments, plan: Plan, jobs: number): vo
   if (files.length > 0) print(`corpus    ${counted(files.length, 'file')} first`);
   print(`rules     ${rules}`);
   print(`faults    ${faults}`);
+  if (args.recipe !== undefined) print(`clients   run ${args.recipe}`);
   print(
     `jobs      ${jobs}, ${checkEvery === 0 ? 'no seed' : `one seed in ${checkEvery}`} run twice`,
   );

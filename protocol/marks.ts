@@ -23,6 +23,10 @@ const PATHS = {
   'discovery/learner-ahead': { means: 'a leader refuses a learner whose history is newer' },
   'discovery/leader-outdated': {
     means: 'a learner has promised a later epoch than its leader has',
+    never:
+      'a leader fixes its epoch above all promises that it has heard of, then rather gives up ' +
+      'than offer it to who has promised a later one; a learner promises nothing between telling ' +
+      'what it has promised and the answer',
   },
   'discovery/promised-before': { means: 'a learner comes back that has promised this very epoch' },
   'discovery/sticky-refuser': {

@@ -15,6 +15,7 @@ import type { Draw } from './swarm/draw.js';
 import { StreamDraw } from './swarm/draw.js';
 import type { Intensity } from './swarm/faults.js';
 import { drawFaults } from './swarm/faults.js';
+import type { RecipeChoice } from './swarm/recipes.js';
 import { drawRecipe } from './swarm/recipes.js';
 import type { ClientSetup, Latency } from './world/setup.js';
 
@@ -28,6 +29,8 @@ export interface SwarmOptions {
   readonly variants?: readonly string[];
   /** Default: swarm. */
   readonly intensity?: Intensity;
+  /** What clients run in every scenario; default: one of them, now and then. */
+  readonly recipe?: RecipeChoice;
 }
 
 const SECOND = 1_000_000;
@@ -145,8 +148,9 @@ function drawWorkload(draw: Draw, durationUs: number): Workload {
   const burst = draw.chance(0.4);
   const ops = burst ? draw.between(10, 40) : draw.between(4, 20);
   const usualUs = Math.floor(durationUs / ops);
+  const toUs = draw.pick([50_000, 2000, 200_000]);
   const think: Latency = burst
-    ? { kind: 'uniform', fromUs: 0, toUs: draw.pick([50_000, 2000, 200_000]) }
+    ? { kind: 'uniform', fromUs: 0, toUs }
     : { kind: 'uniform', fromUs: Math.floor(usualUs / 5), toUs: usualUs };
   return {
     mix: draw.pick(MIXES),
@@ -203,9 +207,10 @@ export function describeScenario(draw: Draw, seed: string, options: SwarmOptions
     recipe: undefined,
     seed,
   };
+  if (options.recipe !== undefined) return drawRecipe(draw, scenario, options.recipe);
   const free = options.faultKinds === undefined;
   return free && draw.chance(RECIPES)
-    ? drawRecipe(draw, scenario, draw.pick(RECIPE_KINDS))
+    ? drawRecipe(draw, scenario, { kind: draw.pick(RECIPE_KINDS), mistake: undefined })
     : scenario;
 }
 

@@ -6,7 +6,7 @@ import type { Context } from '../context.js';
 import { mark, note, setTimer } from '../context.js';
 import type { ErrorCode } from '../error-code.js';
 import type { SessionId } from '../ids.js';
-import type { CreateOperation, WriteOperation } from '../operation.js';
+import type { CreateOperation, LeaderOperation, WriteOperation } from '../operation.js';
 import { isCreate, makeRequest } from '../operation.js';
 import type { ServiceSettings } from '../service-settings.js';
 import { createInMulti, modeOf } from '../tree/create-request.js';
@@ -56,7 +56,8 @@ function isEphemeral({ kind, flags }: CreateOperation): boolean {
   return (kind === 'create' || kind === 'create2') && modeOf(flags)?.ephemeral === true;
 }
 
-function wantsEphemeral(op: WriteOperation, settings: ServiceSettings): boolean {
+/** Must a local session be made global for it? */
+export function wantsEphemeral(op: LeaderOperation, settings: ServiceSettings): boolean {
   if (op.kind !== 'multi') return isCreate(op) && isEphemeral(op);
   return op.parts.some((part) => {
     const read = isCreate(part) ? createInMulti(part, settings) : undefined;

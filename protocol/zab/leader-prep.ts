@@ -5,9 +5,9 @@ import type { Mutable } from '../../base/mutable.js';
 import type { Context } from '../context.js';
 import { mark } from '../context.js';
 import type { ErrorCode } from '../error-code.js';
-import type { SessionId, Zxid } from '../ids.js';
+import type { Zxid } from '../ids.js';
 import type { Request } from '../operation.js';
-import { isLocal } from '../session/local-sessions.js';
+import { isLocal, wantsEphemeral } from '../session/local-sessions.js';
 import { serverOfSession } from '../session/session-id.js';
 import type { SessionTracker } from '../session/tracker.js';
 import { isClosing, isTracked } from '../session/tracker.js';
@@ -29,21 +29,24 @@ function refused(any: ErrorCode | undefined, ephemeral: ErrorCode): SessionRefus
 
 const MOVED = refused('SessionMoved', 'SessionMoved');
 const EXPIRED = refused('SessionExpired', 'SessionExpired');
-/** A session that some server knows: good for everything but ephemerals. */
-const LOCAL_ELSEWHERE = refused(undefined, 'SessionExpired');
-const LOCAL_HERE = refused(undefined, 'EphemeralOnLocalSession');
+/** A session that only one server knows: good for everything but ephemerals. */
+const LOCAL = refused(undefined, 'SessionExpired');
+/** It was not made global, because that is not enabled. */
+const NOT_UPGRADED = refused(undefined, 'EphemeralOnLocalSession');
 
 /** An unknown session may be a local one of another server, where there are such. */
 function refusalsOf(
   ctx: Context,
   tracker: SessionTracker,
-  session: SessionId,
+  { session, op }: Request,
 ): SessionRefusals | undefined {
   if (isTracked(tracker, session)) return undefined;
   const { service, sid } = ctx.config;
   if (!service.localSessionsEnabled || isClosing(tracker, session)) return EXPIRED;
-  if (isLocal(ctx.front, session)) return LOCAL_HERE;
-  return serverOfSession(session) === sid ? EXPIRED : LOCAL_ELSEWHERE;
+  if (isLocal(ctx.front, session)) {
+    return wantsEphemeral(op, service) ? NOT_UPGRADED : LOCAL;
+  }
+  return serverOfSession(session) === sid ? EXPIRED : LOCAL;
 }
 
 export function decide(
@@ -62,7 +65,7 @@ export function decide(
   if (request.op.kind === 'closeSession' && ctx.config.rules.closePaths === 'applied') {
     return makeTxn(header, { kind: 'closeSession', paths: [] });
   }
-  const ofSession = asksForWrite(request) ? refusalsOf(ctx, draft.tracker, session) : undefined;
+  const ofSession = asksForWrite(request) ? refusalsOf(ctx, draft.tracker, request) : undefined;
   if (moved) mark(ctx, 'session/moved');
   else if (ofSession === EXPIRED) mark(ctx, 'session/write-expired');
   const prepared = prepare(view, request, zxid, moved ? MOVED : ofSession);

@@ -52,8 +52,8 @@ export const committedLogDurability = checker(
     id: 'committed-log-durability',
     kind: 'safety',
     claim:
-      'A cut, or a snapshot in place of a log, removes nothing from a disk that was chosen in the ' +
-      'epoch that the server has promised or before, and a crash nothing chosen at all.',
+      'A cut, or a snapshot in place of a log, removes nothing from a disk that was chosen in ' +
+      'the epoch that the server has promised or before, and a crash nothing chosen at all.',
     cites: ['Disalg CommittedLogDurability', 'Remix25', 'Zab11 synchronization'],
     kinds: ['truncated', 'crash', 'boot'],
   },

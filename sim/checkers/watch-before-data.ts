@@ -18,8 +18,9 @@ const SENT_BY_SERVERS: ReadonlySet<string> = new Set<WatchEventType>([
   ...(['nodeCreated', 'nodeDeleted', 'nodeDataChanged', 'nodeChildrenChanged'] as const),
 ]);
 
-/** As the code of `watchSet` says data watch. */
+/** As the codes of `watchSet` say data watch and recursive watch. */
 const DATA = 1;
+const RECURSIVE = 4;
 const OVER: ReadonlySet<string> = new Set(['expired', 'closed', 'authFailed']);
 
 class Silence {
@@ -49,6 +50,9 @@ class Silence {
 
   #watchSet({ value: session, text: path, digest, zxid }: TraceRecord): void {
     if (digest === DATA) this.#watchers.renewed(session, path, zxid);
+    // In 3.8 it takes the place of a watch for children, and hears of none (ZOOKEEPER-4466).
+    const isOld = this.#oracle.setup.service.compatibility === '3.8.0';
+    if (digest === RECURSIVE && isOld) this.#watchers.childrenUnheard(session, path);
   }
 
   #state({ actor, value, text }: TraceRecord): void {

@@ -12,6 +12,7 @@ const BELOW = 4;
 const CHILD = 8;
 const DATA_TABLE = ONCE + STAYS + BELOW;
 const CHILD_TABLE = DATA_TABLE * CHILD;
+const REACHING = BELOW + BELOW * CHILD;
 
 /** By the code of a `watchSet` record: data, child, persistent, recursive. */
 const SET: readonly number[] = [0, ONCE, ONCE * CHILD, STAYS + STAYS * CHILD, BELOW];
@@ -50,7 +51,7 @@ export class WatchBook {
   #put(path: string, session: number, ways: number): void {
     const here = this.#byPath.get(path) ?? new Map<number, number>();
     const before = here.get(session) ?? 0;
-    this.#reaching += (ways & BELOW) / BELOW - (before & BELOW) / BELOW;
+    this.#reaching += Number((ways & REACHING) !== 0) - Number((before & REACHING) !== 0);
     if (ways === 0) {
       here.delete(session);
       this.#bySession.get(session)?.delete(path);
@@ -90,8 +91,8 @@ export class WatchBook {
   fire({ type, path }: NodeChange): readonly number[] {
     const told: number[] = [];
     const here = this.#byPath.get(path);
+    const heard = waysThatHear(type);
     if (here !== undefined) {
-      const heard = waysThatHear(type);
       for (const [session, ways] of here) {
         if ((ways & heard) === 0) continue;
         told.push(session);
@@ -99,15 +100,17 @@ export class WatchBook {
         if (spent !== 0) this.#put(path, session, ways - spent);
       }
     }
-    if (this.#reaching > 0 && type !== 'nodeChildrenChanged') this.#above(path, told);
+    const reaching = heard & REACHING;
+    if (this.#reaching > 0 && reaching !== 0) this.#above(path, reaching, told);
     return told;
   }
 
-  #above(path: string, told: number[]): void {
+  /** In 3.8 the child table alone can reach this far; of a deletion both are told. */
+  #above(path: string, heard: number, told: number[]): void {
     for (let at = path; at !== '/';) {
       at = parentOf(at);
       for (const [session, ways] of this.#byPath.get(at) ?? []) {
-        if ((ways & BELOW) !== 0 && !told.includes(session)) told.push(session);
+        if ((ways & heard) !== 0 && !told.includes(session)) told.push(session);
       }
     }
   }

@@ -76,6 +76,8 @@ export class Watchers {
   readonly #model: ServiceModel;
   readonly #byPath = new Map<string, Set<Wait>>();
   readonly #bySession = new Map<number, Set<Wait>>();
+  /** Where, by session, no change of children is owed to anybody. */
+  readonly #deaf = new Map<number, Set<string>>();
 
   constructor(model: ServiceModel) {
     this.#model = model;
@@ -104,6 +106,7 @@ export class Watchers {
   /** A read at `zxid` has left a watch. One that waits there already goes on waiting. */
   add(session: number, path: string, table: Table, zxid: number): void {
     if (this.#find(session, path, table) !== undefined) return;
+    if (table === 'child' && this.#deaf.get(session)?.has(path) === true) return;
     const dueZxid = firstChange(this.#model, path, table, zxid);
     if (dueZxid === undefined) return;
     const wait: Wait = { session, path, table, sinceZxid: zxid, dueZxid };
@@ -129,12 +132,20 @@ export class Watchers {
     return hit;
   }
 
+  /** From now on the session need not be told of changed children here, whatever it asked for. */
+  childrenUnheard(session: number, path: string): void {
+    this.#deaf.set(session, (this.#deaf.get(session) ?? new Set()).add(path));
+    const wait = this.#find(session, path, 'child');
+    if (wait !== undefined) this.drop(wait);
+  }
+
   /** Nothing at this path is waited for any more. */
   forgetPath(session: number, path: string): void {
     for (const wait of this.#bySession.get(session) ?? []) if (wait.path === path) this.drop(wait);
   }
 
   forget(session: number): void {
+    this.#deaf.delete(session);
     for (const wait of this.#bySession.get(session) ?? []) this.drop(wait);
   }
 

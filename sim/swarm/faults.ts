@@ -177,7 +177,7 @@ function drawEvenly(draw: Draw, frame: Frame): FaultSpec[] {
   });
 }
 
-/** A motif among kinds that are drawn from: what of it is of other kinds is left out. */
+/** A motif: what of it would come too late, or is of kinds that are not drawn from, is left out. */
 function drawWhole(draw: Draw, frame: Frame, openedUs: number): FaultSpec[] {
   const { voters, observers, timing } = frame.cluster;
   const tickUs = timing.tickMs * 1000;
@@ -186,7 +186,10 @@ function drawWhole(draw: Draw, frame: Frame, openedUs: number): FaultSpec[] {
     ...{ tickUs, syncUs: tickUs * timing.syncLimit, sessionUs: frame.sessionUs, openedUs },
   };
   const names = candidatesOf(frame.kinds).map(({ name }) => name);
-  return drawMotif(draw, ground).filter(({ fault }) => names.includes(fault));
+  return drawMotif(draw, ground).filter(
+    ({ fault, trigger }) =>
+      names.includes(fault) && (trigger.kind === 'when' || trigger.atUs < frame.durationUs),
+  );
 }
 
 export function drawFaults(draw: Draw, frame: Frame): FaultSpec[] {
@@ -202,8 +205,9 @@ export function drawFaults(draw: Draw, frame: Frame): FaultSpec[] {
     const trigger: Trigger = draw.chance(0.7)
       ? { kind: 'when', when: drawPattern(draw, kind, mood) }
       : { kind: 'at', atUs: drawTime(draw, frame.durationUs) };
+    const fault = draw.many([1], () => drawFault(draw, frame, kind, trigger));
     const twins = draw.many(TWINS, () => drawFault(draw, frame, pickKind(draw, kinds), trigger));
-    return [drawFault(draw, frame, kind, trigger), ...twins];
+    return [...fault, ...twins];
   });
   return [...motifs, ...first, ...others.flat()];
 }

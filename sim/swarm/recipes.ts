@@ -3,12 +3,18 @@
 // short as its surroundings allow, and clients that fall silent, often just when they have reached
 // a point of their recipe.
 import { DRAWN_RECIPES } from '../../protocol/recipes/registry.js';
-import type { RecipeKind } from '../../protocol/recipes/setting.js';
+import type { Mistake, RecipeKind } from '../../protocol/recipes/setting.js';
 import type { FaultSpec, Trigger } from '../faults/kind.js';
 import type { Scenario } from '../scenario/scenario.js';
 import type { ClientSetup } from '../world/setup.js';
 import type { Draw } from './draw.js';
 import { shortestSessionMs } from './environment.js';
+
+/** Which recipe, and the mistake that its program makes. */
+export interface RecipeChoice {
+  readonly kind: RecipeKind;
+  readonly mistake: Mistake | undefined;
+}
 
 /** Small values as likely as large ones. */
 function spread(draw: Draw, [least, most]: readonly [number, number]): number {
@@ -43,8 +49,9 @@ function shortSessionMs(draw: Draw, { cluster, network, disk, stage }: Scenario)
   return Math.min(timing.maxSessionTimeoutMs, leastMs + timing.tickMs * draw.between(0, 2));
 }
 
-/** `scenario` with a recipe of that kind. */
-export function drawRecipe(draw: Draw, scenario: Scenario, kind: RecipeKind): Scenario {
+/** `scenario` with that recipe. */
+export function drawRecipe(draw: Draw, scenario: Scenario, choice: RecipeChoice): Scenario {
+  const { kind, mistake } = choice;
   const ranges = DRAWN_RECIPES[kind];
   const [usual] = scenario.clients;
   const isHard = draw.chance(0.5);
@@ -59,7 +66,7 @@ export function drawRecipe(draw: Draw, scenario: Scenario, kind: RecipeKind): Sc
     rounds: draw.between(...ranges.rounds),
     holdMs: spread(draw, ranges.holdMs),
     size: draw.between(2, count),
-    mistake: undefined,
+    mistake,
   };
   const drawn = { ...scenario, clients, recipe };
   const pauses = isHard ? draw.between(1, 4) : 0;

@@ -137,6 +137,8 @@ function operationSeen(op: Operation, result: Result | undefined): readonly Seen
     case 'sync':
       return [seen('sync', op.path ?? '/')];
     case 'deleteContainer':
+      // Of an ephemeral it says so, which no delete of any version would.
+      if (result?.kind === 'error' && result.code === 'BadVersion') return NOTHING;
       return [seen('delete', op.path, { expected: -1 })];
     case 'addAuth':
     case 'addWatch':

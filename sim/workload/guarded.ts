@@ -37,7 +37,7 @@ function limits({ client, nth, stream }: Turn): string {
   return `count=-1,bytes=-1=;${hard};c${client + 1}=${nth}`;
 }
 
-/** What it takes until a subtree has a quota, in this order; then znodes in it, and other limits. */
+/** What it takes until a subtree has a quota, in this order; then znodes in it, other limits. */
 export function underQuota(turn: Turn, subtree: string, done: number): Operation {
   const { stream, client, nth } = turn;
   const node = `${QUOTA}${subtree}`;

@@ -23,9 +23,9 @@ const FAILURES = [
   // A follower that comes back is told to cut off what was chosen meanwhile.
   '../sim/failures/truncate-ahead-in-epoch-219.yaml',
   // ZOOKEEPER-1154: an old leader comes back with a transaction that nobody else has.
-  '../protocol/variants/diff-keeps-stray-tail.yaml',
+  '../viewer/specimens/diff-keeps-stray-tail.yaml',
   // ZOOKEEPER-4646: NEWLEADER is acknowledged before the DIFF is on disk.
-  '../protocol/variants/ack-newleader-before-fsync.yaml',
+  '../viewer/specimens/ack-newleader-before-fsync.yaml',
 ].map((file) => ({
   name: /[^/]+(?=[.]yaml)/.exec(file)?.[0],
   path: fileURLToPath(new URL(file, import.meta.url)),

@@ -12,7 +12,7 @@ import { runScenario } from '../../sim/run.js';
 const NO_FLAGS: PlanArguments = {
   ...{ profile: undefined, variant: undefined, seed: undefined, seeds: undefined },
   ...{ budget: undefined, shard: undefined, 'only-faults': undefined, corpus: undefined },
-  ...{ swarm: false, uniform: false, 'check-every': '0' },
+  ...{ swarm: false, uniform: false, recipe: undefined, 'check-every': '0' },
 };
 
 function optionsFor(flags: Partial<PlanArguments>): CampaignOptions {

@@ -173,6 +173,8 @@ describe('zabsim fuzz', () => {
     [['--budget', '5'], /--budget 5: expected a time like/],
     [['--only-faults', 'crsh'], /--only-faults crsh: [^]*did you mean crash/],
     [['--require-marks', 'disk/fail'], /--require-marks disk\/fail: [^]*did you mean disk\/failed/],
+    [['--recipe', 'lokc'], /--recipe lokc: [^]*did you mean lock/],
+    [['--recipe', 'queue:herd'], /--recipe queue:herd: expected a mistake of queue/],
     [['--corpus', 'no-such-folder'], /--corpus no-such-folder: expected a folder/],
     [['--swarm', '--uniform'], /--swarm and --uniform: expected one/],
     [['--fail-fast', '--keep-going'], /--fail-fast and --keep-going: expected one/],

@@ -33,8 +33,9 @@ it('the example of the documents is this one', () => {
 function smallest(
   property: (scenario: Scenario) => boolean,
   options: Parameters<typeof scenarios>[0] = {},
+  seed = 7,
 ): Scenario {
-  const found = fc.check(fc.property(scenarios(options), property), { seed: 7, numRuns: 200 });
+  const found = fc.check(fc.property(scenarios(options), property), { seed, numRuns: 200 });
   if (!found.failed) throw new Error('nothing was found');
   const [scenario] = found.counterexample ?? [];
   if (scenario === undefined) throw new Error('nothing was kept');
@@ -67,13 +68,18 @@ describe('scenarios()', () => {
     expect(ok === undefined ? text : violated(ok)).toContain('ack-truthfulness');
   });
 
-  it('shrink to what a property needs, and no further', () => {
-    const { faults, clients, cluster, workload } = smallest(
-      (scenario) => scenario.faults.filter(({ fault }) => fault === 'crash').length < 2,
+  // One simplification at a time: it may end beside what is smallest, and `zabsim shrink` goes on.
+  it('shrink to what a property needs, mostly to no more, and no further', () => {
+    const needs = ({ faults }: Scenario): number =>
+      faults.filter(({ fault }) => fault === 'crash').length;
+    const found = [1, 2, 3, 4, 5, 6, 7, 8].map((seed) =>
+      smallest((scenario) => needs(scenario) < 2, {}, seed),
     );
-    expect(faults.map(({ fault }) => fault)).toEqual(['crash', 'crash']);
-    expect([clients.length, cluster.voters.length, cluster.observers.length]).toEqual([0, 3, 0]);
-    expect(workload.ops).toBe(4);
+    expect(found.map(needs)).toEqual(found.map(() => 2));
+    const sizes = found.map(({ faults, clients, cluster, workload }) =>
+      [faults.length, clients.length, cluster.voters.length, workload.ops].join(' '),
+    );
+    expect(sizes.filter((size) => size === '2 0 3 4').length).toBeGreaterThanOrEqual(5);
   });
 
   it('shrink a planted bug to a scenario that still shows it', () => {

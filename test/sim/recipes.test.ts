@@ -17,7 +17,7 @@ const SEEDS = 8;
 
 function drawn(kind: RecipeKind, seed: string): Scenario {
   const draw = new StreamDraw(new RandomStreams(seed).stream('swarm/recipe'));
-  return drawRecipe(draw, drawScenario(seed), kind);
+  return drawRecipe(draw, drawScenario(seed), { kind, mistake: undefined });
 }
 
 function points(outcome: RunOutcome, text: RegExp): number {
@@ -64,6 +64,17 @@ describe('a client that comes when it is told to go', () => {
     const outcome = runScenario(ok!, { level: 'full' });
     expect(outcome.violations).toEqual([]);
     expect(points(outcome, /\/done$/)).toBe(3);
+  });
+});
+
+describe('a campaign of one recipe', () => {
+  it('runs it in every scenario, with the mistake that is asked for', () => {
+    for (let seed = 1; seed <= 20; seed++) {
+      const wrong = { kind: 'config', mistake: 'watches-late' } as const;
+      const { recipe, faults } = drawScenario(String(seed), { recipe: wrong });
+      expect([recipe?.kind, recipe?.mistake]).toEqual(['config', 'watches-late']);
+      expect(faults.length).toBeGreaterThan(0);
+    }
   });
 });
 

@@ -17,7 +17,7 @@ import { changesOf, treeOf } from '../../reports/viewer/model/state-tree.js';
 import { clamped, wholeOf, zoomed } from '../../reports/viewer/model/viewport.js';
 import { whyChain } from '../../reports/viewer/model/why.js';
 import { TimeTravel } from '../../sim/time-travel.js';
-import { failureView, viewOf } from './view-of.js';
+import { failureView, safeView } from './view-of.js';
 
 const faulty = failureView('truncate-ahead-in-epoch-219');
 const early = failureView('ack-before-fsync-1');
@@ -230,17 +230,17 @@ describe('search', () => {
 
 describe('two runs', () => {
   it('part where the first record differs, and not at their seeds', () => {
-    const safe = viewOf('1');
+    const safe = safeView(early);
     const { at, a, b, identical } = divergenceOf(early.model.trace, safe.model.trace);
     expect(identical).toBe(false);
     expect(at).toBeGreaterThan(200);
     expect(a?.kind).toBe('ackSent');
     expect(b?.kind).not.toBe('ackSent');
-    expect(divergenceOf(safe.model.trace, viewOf('1').model.trace).identical).toBe(true);
+    expect(divergenceOf(safe.model.trace, safeView(early).model.trace).identical).toBe(true);
   });
 
   it('tell what both tell in one row', () => {
-    const safe = viewOf('1');
+    const safe = safeView(early);
     const pairs = pairStories(
       [early.model.trace, early.model.story],
       [safe.model.trace, safe.model.story],

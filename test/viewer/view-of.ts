@@ -27,9 +27,9 @@ export function failureView(name: string): Viewed {
   return fileView(`../sim/failures/${name}.yaml`);
 }
 
-/** Of the scenario in which a variant is caught. */
+/** Of a scenario in which a variant is caught, larger than the one that the museum shows. */
 export function specimenView(variant: string): Viewed {
-  return fileView(`../protocol/variants/${variant}.yaml`);
+  return fileView(`specimens/${variant}.yaml`);
 }
 
 function fileView(name: string): Viewed {
@@ -45,6 +45,11 @@ function viewOfFile(name: string): Viewed {
   const scenario = parseScenario(readFileSync(file, 'utf8'), name).ok;
   if (scenario === undefined) throw new Error(`${name} is no scenario`);
   return viewed(scenario, scenario.seed ?? '1');
+}
+
+/** The same with servers that have no bug. */
+export function safeView({ scenario }: Viewed): Viewed {
+  return viewed({ ...scenario, variants: [] }, scenario.seed ?? '1');
 }
 
 export function viewOf(seed: string): Viewed {
