@@ -152,7 +152,7 @@ function summary(rows: readonly Row[]): string[] {
     `- clients alone notice ${clients} of ${rows.length} within their budget`,
     ...(missed.length === 0
       ? []
-      : [`- in no campaign: ${missed.join(', ')}; the scenario that is kept comes from longer campaigns`]),
+      : [`- in no campaign: ${missed.join(', ')}; what is kept comes from longer ones`]),
   ];
 }
 
