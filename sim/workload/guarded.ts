@@ -5,7 +5,7 @@ import { createOperation, ttlOperation } from '../../protocol/operation.js';
 import { QUOTA } from '../../protocol/tree/path.js';
 import { ACL_WORDS, aclOf } from '../scenario/access-lists.js';
 import { valueOf } from '../scenario/operations.js';
-import type { Turn } from './operations.js';
+import type { Turn } from './turn.js';
 
 /** Fewer than clients, so that some share one; a client may show to be several. */
 const USERS = ['ann:a', 'bob:b'];

@@ -9,6 +9,7 @@ import { containerOperation, createOperation } from '../../protocol/operation.js
 import { valueOf } from '../scenario/operations.js';
 import type { Mix, Workload } from '../scenario/scenario.js';
 import { guard, shortLived, showIdentity, underQuota } from './guarded.js';
+import type { Turn } from './turn.js';
 
 type Choice = keyof Mix;
 
@@ -21,13 +22,6 @@ const CHOICES: readonly Choice[] = [
 ];
 /** How often an operation is on any key, there or not. */
 const CARELESS = 0.15;
-
-/** Whose operation it is, and the how many-th of that client. */
-export interface Turn {
-  readonly client: number;
-  readonly nth: number;
-  readonly stream: RandomStream;
-}
 
 export class Operations {
   readonly #mix: Mix;
